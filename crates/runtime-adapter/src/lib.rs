@@ -1,0 +1,75 @@
+//! The runtimes behind one set of traits: the same code, unmodified, on tokio, async-std, smol and plain threads.
+//!
+//! A library takes `R: Runtime` as a *value* and never names a runtime; a program picks a type from
+//! one of the adapter modules (each behind a feature of the same name, none on by default), builds it, and passes a
+//! handle on. There is no ambient state, nothing is boxed, and what differs between runtimes is either made equal by
+//! the contracts below or stated as data in [`Caps`].
+//!
+//! - [`Time`]: the clock, sleeping, yielding, computing; with [`timeout`](Time::timeout) and
+//!   [`interval`](Time::interval) on top.
+//! - [`Runtime`]: spawning futures that are `Send`, blocking work, and driving a root future.
+//! - [`LocalRuntime`]: the same for futures that are not `Send`.
+//! - [`Task`] and [`LocalTask`]: a handle whose drop cancels, whose result carries a panic as a value.
+//! - [`Owner`]: what building gives; it alone keeps the runtime alive, and shuts it down.
+//! - [`sync`]: locks and channels that are the same code on every runtime.
+//!
+//! What this crate does not do: it knows no workload, reads no configuration, and starts no runtime by itself.
+//!
+//! # Example
+//!
+//! A client that gives up after a while, written once:
+//!
+//! ```
+//! use runtime_adapter::{Elapsed, Runtime, Task};
+//! use std::time::Duration;
+//!
+//! async fn slow_answer<R: Runtime>(rt: R, takes: Duration) -> &'static str {
+//!     rt.sleep(takes).await;
+//!     "burger"
+//! }
+//!
+//! async fn client<R: Runtime>(rt: R) -> Result<&'static str, Elapsed> {
+//!     let answer = rt.spawn(slow_answer(rt.clone(), Duration::from_millis(1)));
+//!     // Dropped by the timeout, the task would be cancelled.
+//!     let joined = rt.timeout(Duration::from_secs(5), answer).await?;
+//!     Ok(joined.expect("invariant: the answer does not panic"))
+//! }
+//!
+//! # #[cfg(feature = "threads")] {
+//! let rt = runtime_adapter::threads::Threads::builder().build()?;
+//! assert_eq!(rt.block_on(client(rt.handle())), Ok("burger"));
+//! # }
+//! # Ok::<(), runtime_adapter::BuildError>(())
+//! ```
+
+mod caps;
+#[cfg(any(feature = "smol", feature = "async-std"))]
+mod guard;
+mod interval;
+mod owner;
+#[cfg(any(feature = "smol", feature = "async-std"))]
+mod reactor;
+mod runtime;
+pub mod sync;
+mod task;
+mod time;
+mod timeout;
+mod work;
+
+#[cfg(feature = "async-std")]
+pub mod async_std;
+#[cfg(feature = "smol")]
+pub mod smol;
+#[cfg(feature = "threads")]
+pub mod threads;
+#[cfg(feature = "tokio")]
+pub mod tokio;
+
+pub use caps::Caps;
+pub use interval::{Interval, MissedTick, ZeroPeriod};
+pub use owner::{BuildError, Owned, Owner, Shutdown};
+pub use runtime::{LocalRuntime, Runtime};
+pub use task::{JoinError, LocalTask, Panic, Payload, Task};
+pub use time::Time;
+pub use timeout::{Elapsed, Timeout};
+pub use work::Work;

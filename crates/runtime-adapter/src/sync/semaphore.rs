@@ -1,0 +1,52 @@
+//! A bounded number of permits.
+
+use std::fmt;
+
+/// Hands out a fixed number of permits; who finds none waits.
+pub struct Semaphore {
+    name: &'static str,
+    inner: async_lock::Semaphore,
+}
+
+/// One permit, given back when it is dropped.
+#[derive(Debug)]
+pub struct Permit<'a> {
+    _inner: async_lock::SemaphoreGuard<'a>,
+}
+
+impl Semaphore {
+    /// Makes a semaphore with this many permits; with none, nobody ever passes.
+    pub const fn new(name: &'static str, permits: usize) -> Self {
+        Self {
+            name,
+            inner: async_lock::Semaphore::new(permits),
+        }
+    }
+
+    /// Waits for a permit. Waiters are woken in the order of their coming, though one that asks just as a permit comes
+    /// back may be served before them. Dropped before it is ready, the place in the line is given up.
+    pub async fn acquire(&self) -> Permit<'_> {
+        Permit {
+            _inner: self.inner.acquire().await,
+        }
+    }
+
+    /// Takes a permit if there is one.
+    pub fn try_acquire(&self) -> Option<Permit<'_>> {
+        let inner = self.inner.try_acquire()?;
+        Some(Permit { _inner: inner })
+    }
+
+    /// Returns the name it was given.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Debug for Semaphore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Semaphore")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
