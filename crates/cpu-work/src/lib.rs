@@ -1,0 +1,58 @@
+//! Real computing that is cut into pieces: kernels, the crews that share them, and a bridge from rayon to futures.
+//!
+//! A [`Kernel`] is work with nothing to wait for: a house of *zones*, each cut into *slices* that can be computed in any
+//! order and on any thread. A [`Crew`] computes them: one worker, one worker that takes turns between the zones, or a
+//! rayon pool. A [`Checksum`] proves that each did the same work. The first kernel, [`Cleaning`], takes the noise out of a
+//! [`Picture`]. [`bridge::spawn`] hands computing to a rayon pool and gives back a future.
+//!
+//! This crate knows no async runtime, reads no clock and waits for nothing.
+//!
+//! ```
+//! # #[cfg(feature = "image")] {
+//! use std::ops::ControlFlow;
+//! use cpu_work::{Cleaning, Crew, Denoise, Picture, psnr};
+//!
+//! let house = Picture::generated(96, 64, 7);
+//! let dirty = house.noisy(7);
+//! let kernel = Cleaning::new(dirty.clone(), Denoise::default(), 12, 8);
+//!
+//! let cleaned = Crew::Turns.clean(&kernel, |_| ControlFlow::Continue(()))?;
+//! let result = kernel.assemble(cleaned.pieces.iter().flatten());
+//! assert!(psnr(&house, &result) > psnr(&house, &dirty));
+//! # }
+//! # Ok::<(), cpu_work::CrewError>(())
+//! ```
+//!
+//! # Features
+//!
+//! | feature | brings |
+//! | --- | --- |
+//! | `image` (default) | [`picture`], [`denoise`], [`cleaning`] |
+//! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`bridge`] |
+
+#[cfg(feature = "rayon")]
+pub mod bridge;
+pub mod checksum;
+#[cfg(feature = "image")]
+pub mod cleaning;
+pub mod crew;
+#[cfg(feature = "image")]
+pub mod denoise;
+pub mod kernel;
+#[cfg(feature = "image")]
+pub mod picture;
+mod random;
+pub mod rotation;
+
+pub use checksum::Checksum;
+#[cfg(feature = "image")]
+pub use cleaning::{CleanPiece, Cleaning};
+#[cfg(feature = "rayon")]
+pub use crew::clean_in;
+pub use crew::{Cleaned, Crew, CrewError, Progress};
+#[cfg(feature = "image")]
+pub use denoise::{Bilateral, Denoise};
+pub use kernel::Kernel;
+#[cfg(feature = "image")]
+pub use picture::{Format, Layout, Picture, PictureError, Samples, psnr};
+pub use rotation::Rotation;
