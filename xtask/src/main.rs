@@ -1,0 +1,71 @@
+//! The project's own tasks, as `cargo xtask TASK`.
+//!
+//! Each task runs other programs (cargo, `lunchrush`) and shows every command before it runs, so that a person can repeat
+//! it by hand; only `tidy` reads the tree itself. Nobody needs this crate to use the others, and it links no runtime: what
+//! must be measured, `lunchrush` measures in its own processes.
+//!
+//! What the commands print goes where they print it; what this program says of them goes to standard error, results to
+//! standard output. The exit code is 0 when all is well, 1 when something failed, 2 for wrong usage.
+
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "this program talks to the person who runs it"
+)]
+
+mod bench;
+mod call;
+mod ci;
+mod metadata;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own tasks.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Runs all tests of all crates with all features, the examples in the docs, and each bench once.
+    Test,
+    /// Runs all that must pass before a change lands, and stops at the first failure.
+    Ci(ci::Options),
+    /// Checks the rules of the project's structure that the compiler does not know.
+    Tidy,
+    /// Compares on all runtimes in a release build, and stores the raw records under docs/results/.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Test => test::run(),
+        Task::Ci(options) => ci::run(&options),
+        Task::Tidy => tidy::run(),
+        Task::Bench(options) => bench::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Arguments::command().debug_assert();
+    }
+}
