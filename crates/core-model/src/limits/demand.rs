@@ -57,6 +57,7 @@ pub(super) struct Visit {
     /// All its burgers.
     pub(super) grilling: Duration,
     pub(super) longest_burger: Duration,
+    pub(super) shortest_burger: Duration,
     pub(super) eating: Duration,
     /// How long it stays in line at most.
     pub(super) patience: Option<Duration>,
@@ -70,15 +71,15 @@ pub(super) fn visits(scenario: &Scenario) -> impl Iterator<Item = Visit> + '_ {
     (0_u32..)
         .zip(scenario.arrivals())
         .map(move |(customer, arrival)| {
-            let (grilling, longest_burger) = if alike {
+            let (grilling, longest_burger, shortest_burger) = if alike {
                 let each = scenario.grilling(customer, 0);
-                (each * burgers, each)
+                (each * burgers, each, each)
             } else {
                 (0..burgers).fold(
-                    (Duration::ZERO, Duration::ZERO),
-                    |(sum, longest), burger| {
+                    (Duration::ZERO, Duration::ZERO, Duration::MAX),
+                    |(sum, longest, shortest), burger| {
                         let each = scenario.grilling(customer, burger);
-                        (sum + each, longest.max(each))
+                        (sum + each, longest.max(each), shortest.min(each))
                     },
                 )
             };
@@ -87,6 +88,7 @@ pub(super) fn visits(scenario: &Scenario) -> impl Iterator<Item = Visit> + '_ {
                 ordering: scenario.draw(Use::Ordering, u64::from(customer)),
                 grilling,
                 longest_burger,
+                shortest_burger,
                 eating: scenario.draw(Use::Eating, u64::from(customer)),
                 patience: scenario.patience(customer),
             }

@@ -13,11 +13,12 @@ use crate::scenario::Scenario;
 /// eats for `eₖ`. With `gₖ = maxᵢ gₖ,ᵢ`:
 ///
 /// - *critical path*: `maxₖ (aₖ + oₖ + gₖ + eₖ)`: nobody can be through sooner than alone in the shop;
-/// - *grill*: `a₀ + minₖ oₖ + Σₖᵢ gₖ,ᵢ / capacity + minₖ eₖ`: burgers over room, then somebody still has to eat the last;
+/// - *grill*: `a₀ + minₖ oₖ + max(Σₖᵢ gₖ,ᵢ / capacity, ⌈burgers / capacity⌉ · minₖᵢ gₖ,ᵢ) + minₖ eₖ`: burgers over room (and
+///   whole rounds of them, since some place on the grill gets that many), then somebody still has to eat the last;
 /// - *cashiers*, where numbers are handed out: `a₀ + Σₖ oₖ / cashiers + minₖ (gₖ + eₖ)`;
 /// - *processors*, there too: the same with the workers in the place of the cashiers, since ordering is computing;
-/// - *held cashiers*, elsewhere: `a₀ + Σₖ (oₖ + gₖ) / cashiers + minₖ eₖ`: a cashier-cook is held until the order is handed
-///   over.
+/// - *held cashiers*, elsewhere: `a₀ + max(Σₖ (oₖ + gₖ) / cashiers, ⌈customers / cashiers⌉ · minₖ (oₖ + gₖ)) + minₖ eₖ`: a
+///   cashier-cook is held until the order is handed over, and some cashier-cook serves that many.
 ///
 /// Stories are no part of them, see [the module](super), which also has the sources.
 ///
@@ -63,17 +64,27 @@ fn capacities(plan: &ShopPlan, sums: &Sums, workers: u32) -> Vec<Bound> {
     let opening = least(sums.first_arrival);
     let grill = Bound {
         name: "grill",
-        formula: "first arrival + least ordering + sum of grilling / capacity + least eating",
+        formula: "first arrival + least ordering + the larger of sum of grilling / capacity and rounds × shortest burger + least eating",
         value: opening
             + least(sums.least_ordering)
-            + sums.grilling / plan.grill
+            + (sums.grilling / plan.grill).max(rounds(
+                u64::from(sums.customers) * u64::from(plan.burgers),
+                plan.grill,
+                sums.shortest_burger,
+            ))
             + least(sums.least_eating),
     };
     if !plan.strategy.hands_out_numbers() {
         let held = Bound {
             name: "held cashiers",
-            formula: "first arrival + sum of (ordering + longest burger) / cashiers + least eating",
-            value: opening + sums.service / plan.cashiers + least(sums.least_eating),
+            formula: "first arrival + the larger of sum of (ordering + longest burger) / cashiers and rounds × shortest service + least eating",
+            value: opening
+                + (sums.service / plan.cashiers).max(rounds(
+                    u64::from(sums.customers),
+                    plan.cashiers,
+                    sums.shortest_service,
+                ))
+                + least(sums.least_eating),
         };
         return vec![held, grill];
     }
@@ -91,15 +102,25 @@ fn capacities(plan: &ShopPlan, sums: &Sums, workers: u32) -> Vec<Bound> {
     vec![cashiers, grill, processors]
 }
 
+/// The time of `⌈items / places⌉` rounds: by the pigeonhole principle some place gets that many items, one after another.
+fn rounds(items: u64, places: u32, shortest: Option<Duration>) -> Duration {
+    let rounds = items.div_ceil(u64::from(places));
+    let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
+    shortest.unwrap_or_default() * rounds
+}
+
 /// What the bounds are made of.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
+    customers: u32,
     first_arrival: Option<Duration>,
     longest_path: Duration,
     ordering: Duration,
     grilling: Duration,
     /// Ordering and the longest burger: what holds a cashier-cook.
     service: Duration,
+    shortest_service: Option<Duration>,
+    shortest_burger: Option<Duration>,
     least_ordering: Option<Duration>,
     least_eating: Option<Duration>,
     /// The longest burger and eating: what follows an order.
@@ -112,10 +133,13 @@ impl Sums {
         let path = service + visit.eating;
         let path = visit.patience.map_or(path, |patience| patience.min(path));
         self.longest_path = self.longest_path.max(visit.arrival + path);
+        self.customers += 1;
         self.first_arrival.get_or_insert(visit.arrival);
         self.ordering += visit.ordering;
         self.grilling += visit.grilling;
         self.service += service;
+        lower(&mut self.shortest_service, service);
+        lower(&mut self.shortest_burger, visit.shortest_burger);
         lower(&mut self.least_ordering, visit.ordering);
         lower(&mut self.least_eating, visit.eating);
         lower(&mut self.least_tail, visit.longest_burger + visit.eating);
@@ -163,6 +187,20 @@ mod tests {
             ..ShopPlan::new(ShopStrategy::Concurrent)
         };
         check(plan, 1, "grill", 100 + 600_000 + 50_000);
+    }
+
+    #[test]
+    fn what_does_not_fill_the_last_round_still_takes_a_whole_one() {
+        // 24 burgers on 16 places: one round and a half of work, but two rounds of time.
+        check(
+            ShopPlan::new(ShopStrategy::Concurrent),
+            1,
+            "grill",
+            100 + 200_000 + 50_000,
+        );
+        // 12 customers and 8 cashier-cooks.
+        let plan = ShopPlan::new(ShopStrategy::Parallel);
+        check(plan, 1, "held cashiers", 2 * 100_100 + 50_000);
     }
 
     #[test]
