@@ -116,7 +116,7 @@ fn a_simulated_wait_is_the_scenarios_own_draw() {
         grilling: "uniform(1ms, 30ms)".parse().unwrap(),
         ..ShopPlan::new(ShopStrategy::Concurrent)
     };
-    let scenario = Scenario::new("draws", 5, Plan::Shop(plan.clone())).unwrap();
+    let scenario = Scenario::new("draws", 5, Plan::Shop(plan)).unwrap();
     let owner = smol();
     let rt = owner.handle();
     owner.block_on(async move {
