@@ -1,0 +1,210 @@
+//! The comparison's side: a fresh process for each run, and a record for each, whatever becomes of the process.
+
+use super::cell::CellSpec;
+use crate::interrupt::Interrupt;
+use crate::measure::environment;
+use crate::runtimes::RuntimeName;
+use bench_report::{Outcome, RunRecord};
+use core_model::Strategy;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// How to start a worker.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    /// The program: as a rule the one that runs now.
+    pub program: PathBuf,
+    /// Its arguments; with them it reads a cell from its standard input.
+    pub arguments: Vec<String>,
+}
+
+/// How far a comparison has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
+    /// Runs that have ended.
+    pub done: usize,
+    /// Runs in all.
+    pub of: usize,
+    /// The one that begins now.
+    pub cell: &'a CellSpec,
+}
+
+/// Runs all cells, one after another, and returns a record for each that was begun.
+///
+/// A worker that dies, hangs or talks nonsense makes that run a failed one, and the comparison goes on. When the
+/// interrupt is raised, the run that is under way counts as interrupted, and the records so far are returned.
+pub fn drive(
+    cells: &[CellSpec],
+    driver: &Driver,
+    interrupt: &Interrupt,
+    mut on_progress: impl FnMut(Progress<'_>),
+) -> Vec<RunRecord> {
+    let mut records = Vec::with_capacity(cells.len());
+    for (done, cell) in cells.iter().enumerate() {
+        if interrupt.is_raised() {
+            break;
+        }
+        on_progress(Progress {
+            done,
+            of: cells.len(),
+            cell,
+        });
+        let record = run_in_a_worker(cell, driver, interrupt)
+            .unwrap_or_else(|outcome| record_without_figures(cell, outcome));
+        records.push(record);
+    }
+    records
+}
+
+/// A run that left no figures.
+fn record_without_figures(cell: &CellSpec, outcome: Outcome) -> RunRecord {
+    let runtime = cell.runtime.parse::<RuntimeName>().ok();
+    let strategy = cell.strategy.parse::<Strategy>();
+    RunRecord {
+        scenario: cell.scenario.name.clone(),
+        strategy: strategy.map_or_else(
+            |_| cell.strategy.clone(),
+            |strategy| strategy.name().to_owned(),
+        ),
+        runtime: cell.runtime.clone(),
+        runtime_note: runtime.and_then(RuntimeName::note).map(str::to_owned),
+        workers: cell.workers,
+        seed: cell.scenario.seed,
+        repetition: cell.repetition,
+        outcome,
+        environment: environment(runtime.as_slice(), cell.workers, &cell.command),
+        ..RunRecord::default()
+    }
+    .sealed()
+}
+
+/// A worker process that is ended when this is dropped.
+struct Worker(Child);
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is waited for, so that no zombie stays.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn run_in_a_worker(
+    cell: &CellSpec,
+    driver: &Driver,
+    interrupt: &Interrupt,
+) -> Result<RunRecord, Outcome> {
+    let failed =
+        |what: &str, error: &dyn std::fmt::Display| Outcome::Failed(format!("{what}: {error}"));
+    let patience = cell
+        .patience()
+        .map_err(|error| failed("the scenario is not valid", &error))?;
+    let request =
+        serde_json::to_string(cell).map_err(|error| failed("the cell cannot be sent", &error))?;
+    let child = Command::new(&driver.program)
+        .args(&driver.arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed("the worker could not be started", &error))?;
+    let mut worker = Worker(child);
+    if let Some(mut stdin) = worker.0.stdin.take() {
+        // A worker that is already dead is told of below.
+        let _ = writeln!(stdin, "{request}");
+    }
+    let answer = lines_of(worker.0.stdout.take());
+    let complaints = lines_of(worker.0.stderr.take());
+    match first_line(&answer, patience, interrupt) {
+        Answer::Line(line) => RunRecord::from_line(&line)
+            .map_err(|error| failed("the worker's answer is no record", &error)),
+        Answer::Interrupted => Err(Outcome::Partial("interrupted".to_owned())),
+        Answer::TooLate => Err(Outcome::Failed(format!(
+            "the worker gave no answer within {} s and was ended",
+            patience.as_secs()
+        ))),
+        Answer::Silence => {
+            let complaint = last_line(&complaints).unwrap_or_else(|| "it said nothing".to_owned());
+            Err(match worker.0.wait() {
+                Ok(status) => failed(&format!("the worker ended with {status}"), &complaint),
+                Err(error) => failed("the worker was lost", &error),
+            })
+        }
+    }
+}
+
+/// What came from a worker.
+enum Answer {
+    Line(String),
+    Interrupted,
+    TooLate,
+    Silence,
+}
+
+/// How often the interrupt is looked at while a worker works.
+const LOOK: Duration = Duration::from_millis(25);
+
+fn first_line(lines: &Receiver<String>, patience: Duration, interrupt: &Interrupt) -> Answer {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a worker process is waited for in real time"
+    )]
+    let started = Instant::now();
+    loop {
+        match lines.recv_timeout(LOOK) {
+            Ok(line) => return Answer::Line(line),
+            Err(RecvTimeoutError::Disconnected) if interrupt.is_raised() => {
+                return Answer::Interrupted;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Answer::Silence,
+            Err(RecvTimeoutError::Timeout) if interrupt.is_raised() => return Answer::Interrupted,
+            Err(RecvTimeoutError::Timeout) if started.elapsed() > patience => {
+                return Answer::TooLate;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}
+
+/// The longest line that is taken from a worker: a record is some kilobytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// Reads a pipe on a thread of its own, line by line, so that a worker never blocks on a full one.
+fn lines_of(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    if let Some(pipe) = pipe {
+        let read = move || {
+            let mut pipe = BufReader::new(pipe);
+            loop {
+                let mut line = String::new();
+                match pipe.by_ref().take(LONGEST_LINE).read_line(&mut line) {
+                    Ok(n) if n > 0 => {}
+                    // The end, or bytes that are no text: nothing more to be had.
+                    _ => return,
+                }
+                if sender.send(line.trim_end().to_owned()).is_err() {
+                    return;
+                }
+            }
+        };
+        // Without the thread there is no answer, which is told like any other silence.
+        let _ = std::thread::Builder::new()
+            .name("worker's pipe".to_owned())
+            .spawn(read);
+    }
+    receiver
+}
+
+/// Returns the last line of a pipe that is about to end.
+fn last_line(lines: &Receiver<String>) -> Option<String> {
+    let mut last = None;
+    while let Ok(line) = lines.recv_timeout(Duration::from_millis(500)) {
+        if !line.is_empty() {
+            last = Some(line);
+        }
+    }
+    last
+}

@@ -1,0 +1,122 @@
+//! The worker's side: reads one cell, runs it, writes its record.
+
+use super::cell::CellSpec;
+use crate::config::ScenarioFileError;
+use crate::house::HouseDay;
+use crate::interrupt::Interrupt;
+use crate::measure::{Settings, measure};
+use crate::recorder::Recording;
+use crate::runtimes::{RuntimeError, RuntimeName};
+use crate::shop::{BackendChoice, ShopDay};
+use bench_report::RunRecord;
+use core_model::{Scenario, Strategy, UnknownStrategy};
+use cpu_work::{Cleaning, Denoise, Picture};
+use std::io::{BufRead, Write};
+use std::sync::Arc;
+
+/// Why a worker could not run its cell. What goes wrong *in* a run is in its record instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkerError {
+    /// The request could not be read, or the record not be written.
+    #[error("cannot talk to the comparison")]
+    Pipe(#[from] std::io::Error),
+    /// The request is no cell.
+    #[error("the request is not a cell")]
+    Request(#[from] serde_json::Error),
+    /// The strategy is not known.
+    #[error(transparent)]
+    Strategy(#[from] UnknownStrategy),
+    /// The scenario is not valid, or does not fit the workload.
+    #[error("the scenario cannot be run: {0}")]
+    Scenario(String),
+    /// There is no such runtime.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+}
+
+impl From<ScenarioFileError> for WorkerError {
+    fn from(error: ScenarioFileError) -> Self {
+        Self::Scenario(error.to_string())
+    }
+}
+
+/// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out.
+///
+/// # Errors
+///
+/// [`WorkerError`] if there is nothing to run, or nobody to tell.
+pub fn serve(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    interrupt: &Interrupt,
+) -> Result<(), WorkerError> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    let cell: CellSpec = serde_json::from_str(&line)?;
+    let record = run_cell(&cell, interrupt)?;
+    writeln!(output, "{}", record.to_line())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Runs a cell in this process.
+///
+/// # Errors
+///
+/// [`WorkerError`] if the cell names what does not exist.
+pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, WorkerError> {
+    let strategy: Strategy = cell.strategy.parse()?;
+    let scenario = cell.scenario.scenario(strategy)?;
+    let settings = Settings {
+        runtime: cell.runtime.parse::<RuntimeName>()?,
+        workers: cell.workers,
+        repetition: cell.repetition,
+        recording: Recording::On,
+        command: cell.command.clone(),
+    };
+    let mut record = match strategy {
+        Strategy::Shop(_) => {
+            let backend = cell
+                .file
+                .clone()
+                .map_or(BackendChoice::Simulated, BackendChoice::File);
+            let day = ShopDay::new(scenario, backend).map_err(unfit)?;
+            measure(&Arc::new(day), &settings, interrupt)?.record
+        }
+        Strategy::House(_) => {
+            let day = generated_house(&cell.scenario, scenario)?;
+            measure(&Arc::new(day), &settings, interrupt)?.record
+        }
+    };
+    if let Some(house) = &cell.scenario.house {
+        let (width, height) = house.size();
+        record
+            .parameters
+            .insert("picture".to_owned(), format!("{width} × {height}"));
+        record = record.sealed();
+    }
+    Ok(record)
+}
+
+/// Makes the house of a scenario: a noisy picture, generated from its seed and cut as the plan says.
+fn generated_house(
+    file: &crate::config::ScenarioFile,
+    scenario: Scenario,
+) -> Result<HouseDay<Cleaning>, WorkerError> {
+    let (width, height) = file
+        .house
+        .as_ref()
+        .map_or((1024, 768), crate::config::HouseSection::size);
+    let (zones, slices) = scenario
+        .house()
+        .map_or((1, 1), |plan| (plan.zones as usize, plan.slices as usize));
+    let seed = scenario.seed();
+    let noisy = Picture::generated(width, height, seed).noisy(seed);
+    let kernel = Cleaning::new(noisy, Denoise::default(), zones, slices);
+    HouseDay::new(scenario, Arc::new(kernel)).map_err(unfit)
+}
+
+fn unfit(error: impl std::error::Error) -> WorkerError {
+    WorkerError::Scenario(error.to_string())
+}

@@ -1,0 +1,56 @@
+//! The crew that works beside the runtime: a rayon pool, awaited over the bridge.
+
+use super::cleaners::{Done, House, compute, note_begin, note_end};
+use crate::recorder::Logbook;
+use crate::workload::Failure;
+use cpu_work::{Kernel, bridge};
+use rayon::prelude::*;
+use runtime_adapter::Runtime;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Cleans the house in a pool of so many threads; the runtime's worker only waits for it.
+///
+/// Dropping the future stops the cleaning at the next slices: the job keeps looking whether anybody still waits.
+pub(super) async fn in_a_pool<R: Runtime, K: Kernel>(
+    house: House<R, K>,
+    cleaners: u32,
+) -> Result<Vec<Done<K::Piece>>, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(cleaners as usize)
+        .thread_name(|n| format!("rayon-{n}"))
+        .build()?;
+    let wanted = Arc::new(());
+    let watched = Arc::downgrade(&wanted);
+    let job = bridge::spawn(&pool, move || {
+        let books: Vec<_> = (0..cleaners)
+            .map(|n| Mutex::new(house.cleaner(n)))
+            .collect();
+        let zones = (0..house.kernel.zones()).into_par_iter().with_max_len(1);
+        let done = zones.flat_map_iter(|zone| {
+            let mine = rayon::current_thread_index().unwrap_or(0);
+            let mut book = books[mine].lock().unwrap_or_else(PoisonError::into_inner);
+            let slices = 0..house.kernel.slices(zone);
+            let slices = slices.take_while(|_| watched.strong_count() > 0);
+            slices
+                .map(|slice| clean_noted(&house, &mut book, zone, slice))
+                .collect::<Vec<_>>()
+        });
+        done.collect::<Vec<_>>()
+    });
+    // The payload of a panic is not for sharing between threads; its text is.
+    let done = job.await.map_err(|error| error.to_string())?;
+    drop(wanted);
+    Ok(done)
+}
+
+fn clean_noted<R: Runtime, K: Kernel>(
+    house: &House<R, K>,
+    book: &mut Logbook<R>,
+    zone: usize,
+    slice: usize,
+) -> Done<K::Piece> {
+    note_begin(book, zone, slice);
+    let done = compute(&*house.kernel, zone, slice);
+    note_end(book, zone, slice, house.kernel.slices(zone));
+    done
+}

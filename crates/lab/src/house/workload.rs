@@ -1,0 +1,187 @@
+//! The house as a [`Workload`]: cleans it on a runtime, and makes figures of what each slice cost.
+
+use super::cleaners::{Done, House, compute, number};
+use super::crew::{one_cleaner, one_in_turns, several};
+use super::pool::in_a_pool;
+use crate::measure::available_cores;
+use crate::recorder::Recorder;
+use crate::workload::{Failure, Figures, Finished, Label, Workload};
+use bench_report::HouseFigures;
+use core_model::trace::{Summary, summary};
+use core_model::{HousePlan, HouseStrategy, Scenario, limits};
+use cpu_work::{Checksum, Kernel};
+use runtime_adapter::Runtime;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A day in a house whose zones are those of a kernel.
+#[derive(Debug)]
+pub struct HouseDay<K> {
+    scenario: Arc<Scenario>,
+    plan: HousePlan,
+    kernel: Arc<K>,
+    slice_cost: Duration,
+}
+
+/// What a day in a house leaves behind.
+#[derive(Clone, Debug)]
+pub struct HouseRun<P> {
+    /// Every slice that was computed, by zone and slice.
+    pub done: Vec<Done<P>>,
+    /// The checksum over all pieces, the same whoever computed them.
+    pub checksum: u64,
+}
+
+/// A scenario and a kernel do not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// The scenario is a shop.
+    #[error("the scenario `{0}` is a shop, not a house")]
+    NotAHouse(String),
+    /// The plan and the kernel cut the house differently.
+    #[error("the plan has {planned} {what}, the kernel {found}")]
+    Cut {
+        /// What is counted: zones, or slices of some zone.
+        what: &'static str,
+        /// How many the plan has.
+        planned: usize,
+        /// How many the kernel has.
+        found: usize,
+    },
+}
+
+impl<K: Kernel> HouseDay<K> {
+    /// Plans a day, and times one slice: what a simulated runtime would charge for each.
+    ///
+    /// # Errors
+    ///
+    /// [`Mismatch`] if the scenario is no house, or cuts it otherwise than the kernel does.
+    pub fn new(scenario: Scenario, kernel: Arc<K>) -> Result<Self, Mismatch> {
+        let Some(plan) = scenario.house().copied() else {
+            return Err(Mismatch::NotAHouse(scenario.name().to_owned()));
+        };
+        agree("zones", plan.zones, kernel.zones())?;
+        for zone in 0..kernel.zones() {
+            agree("slices", plan.slices, kernel.slices(zone))?;
+        }
+        let slice_cost = compute(&*kernel, 0, 0).cpu;
+        Ok(Self {
+            scenario: Arc::new(scenario),
+            plan,
+            kernel,
+            slice_cost,
+        })
+    }
+
+    /// Returns the kernel.
+    pub fn kernel(&self) -> &K {
+        &self.kernel
+    }
+
+    fn checksum(&self, done: &[Done<K::Piece>]) -> u64 {
+        let mut sum = Checksum::new();
+        for done in done {
+            sum.add(self.kernel.checksum(done.zone, done.slice, &done.piece));
+        }
+        sum.value()
+    }
+}
+
+fn agree(what: &'static str, planned: u32, found: usize) -> Result<(), Mismatch> {
+    let planned = planned as usize;
+    if planned == found {
+        Ok(())
+    } else {
+        Err(Mismatch::Cut {
+            what,
+            planned,
+            found,
+        })
+    }
+}
+
+impl<K: Kernel> Workload for HouseDay<K> {
+    type Output = HouseRun<K::Piece>;
+
+    fn label(&self) -> Label {
+        let parameters = [
+            ("cleaners", self.plan.cleaners.to_string()),
+            ("zones", self.plan.zones.to_string()),
+            ("slices", self.plan.slices.to_string()),
+        ];
+        Label {
+            scenario: self.scenario.name().to_owned(),
+            strategy: self.plan.strategy.name().to_owned(),
+            backend: "none".to_owned(),
+            seed: self.scenario.seed(),
+            parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
+        }
+    }
+
+    async fn run<R: Runtime>(
+        self: Arc<Self>,
+        rt: R,
+        recorder: Recorder<R>,
+    ) -> Result<HouseRun<K::Piece>, Failure> {
+        let house = House {
+            rt,
+            kernel: Arc::clone(&self.kernel),
+            recorder,
+            slice_cost: self.slice_cost,
+        };
+        let cleaners = self.plan.cleaners;
+        let mut done = match self.plan.strategy {
+            HouseStrategy::One => house.rt.clone().spawn(one_cleaner(house)).await?,
+            HouseStrategy::Turns => house.rt.clone().spawn(one_in_turns(house)).await?,
+            HouseStrategy::Parallel => several(house, cleaners).await?,
+            HouseStrategy::Rayon => in_a_pool(house, cleaners).await?,
+        };
+        done.sort_by_key(|done| (done.zone, done.slice));
+        let checksum = self.checksum(&done);
+        Ok(HouseRun { done, checksum })
+    }
+
+    fn figures(&self, run: &Finished<'_, Self::Output>) -> Figures {
+        let violations = match run.output {
+            Some(_) => run.trace.check(&self.scenario),
+            None => run.trace.check_partial(&self.scenario),
+        };
+        let done = run.output.map_or(&[][..], |output| &output.done);
+        let mut zone_work = vec![Duration::ZERO; self.kernel.zones()];
+        let mut threads = BTreeSet::new();
+        for done in done {
+            zone_work[done.zone] += done.cpu;
+            threads.insert(format!("{:?}", done.thread));
+        }
+        // A pool of rayon's has its own threads, and threads are scheduled on every core.
+        let processors = match (self.plan.strategy, run.workers) {
+            (HouseStrategy::Rayon, _) | (_, 0) => available_cores(),
+            (_, workers) => workers.min(available_cores()),
+        };
+        let bounds = limits::house(&zone_work, self.plan.cleaners, processors);
+        let bound = bounds.limit();
+        let utilisation = match summary(run.trace, &self.scenario) {
+            Summary::House(sums) => sums.cleaner_utilisation,
+            Summary::Shop(_) => 0.0,
+        };
+        Figures {
+            limit: Some((bound.value, bound.name.to_owned())),
+            computing: zone_work.iter().sum(),
+            waiting: Duration::ZERO,
+            shop: None,
+            house: Some(HouseFigures {
+                zones: self.plan.zones,
+                units: (0..self.kernel.zones())
+                    .map(|zone| self.kernel.units(zone))
+                    .sum(),
+                unit_name: self.kernel.unit_name().to_owned(),
+                checksum: format!("{:016x}", run.output.map_or(0, |output| output.checksum)),
+                threads_used: number(threads.len()),
+                cleaner_utilisation: utilisation,
+            }),
+            violations: violations.iter().map(ToString::to_string).collect(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Workloads that run unmodified on every runtime, and the measuring of them.
+//!
+//! ```text
+//! scenario file ─▶ config ─▶ core_model::Scenario ─▶ ShopDay or HouseDay, on the runtime of a name ─▶ recorder
+//!               ─▶ Trace, checked ─▶ bench_report::RunRecord ─▶ (a worker's standard output) ─▶ compare
+//! ```
+//!
+//! - [`Workload`]: what can be measured; [`ShopDay`] and [`HouseDay`] are the built-in ones.
+//! - [`measure::measure`]: one run on one runtime in this process.
+//! - [`compare`]: many runs, each in a fresh process, interleaved.
+//! - [`config`]: scenario files and the built-in scenarios.
+//! - [`runtimes`]: the only place where a runtime's name becomes its type.
+//!
+//! What this crate does not do: it prints nothing, and holds no opinion about what it measured.
+//!
+//! ```
+//! use core_model::{Plan, Scenario, ShopPlan, ShopStrategy};
+//! use lab::measure::{Settings, measure};
+//! use lab::{BackendChoice, Interrupt, Recording, ShopDay, runtimes::RuntimeName};
+//! use std::sync::Arc;
+//!
+//! let plan = ShopPlan { customers: 3, eating: "0s".parse()?, ..ShopPlan::new(ShopStrategy::Concurrent) };
+//! let day = ShopDay::new(Scenario::new("lunch", 42, Plan::Shop(plan))?, BackendChoice::Simulated)?;
+//! # let Some(runtime) = RuntimeName::compiled_in().first().copied() else { return Ok(()) };
+//! # /*
+//! let runtime = RuntimeName::Smol;
+//! # */
+//! let settings = Settings { runtime, workers: 1, repetition: 0, recording: Recording::On, command: vec![] };
+//! let measured = measure(&Arc::new(day), &settings, &Interrupt::default())?;
+//! let sample = measured.record.sample.expect("it came to its end");
+//! assert_eq!(sample.shop.map(|shop| shop.served), Some(3));
+//! assert!(sample.makespan_ns >= sample.limit_ns);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod compare;
+pub mod config;
+mod house;
+mod interrupt;
+pub mod labour;
+pub mod measure;
+pub mod pictures;
+mod recorder;
+pub mod runtimes;
+mod shop;
+pub mod slow_file;
+mod timeline;
+mod workload;
+
+pub use house::{Done, HouseDay, HouseRun, Mismatch};
+pub use interrupt::Interrupt;
+pub use recorder::{Logbook, Recorder, Recording};
+pub use shop::{
+    BackendChoice, NotAShop, Shop, ShopDay, ShopError, ShopRun, bank, concurrent, parallel,
+    sequential,
+};
+pub use timeline::{Interval, Phase, timeline};
+pub use workload::{Failure, Figures, Finished, Label, Workload};

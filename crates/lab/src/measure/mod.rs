@@ -1,0 +1,13 @@
+//! Measuring: one run of a workload on a named runtime, from the building of the runtime to the record.
+//!
+//! ```text
+//! Settings ─▶ runtimes::visit ─▶ warm-up ─▶ counters ─▶ Workload::run ─▶ counters ─▶ Trace ─▶ figures ─▶ RunRecord
+//! ```
+
+mod environment;
+mod run;
+mod usage;
+mod watch;
+
+pub use environment::{available_cores, environment, memory_available};
+pub use run::{Measured, Settings, measure};

@@ -1,0 +1,50 @@
+//! The parallel shop: several cashier-cooks, each of whom holds a thread from the first order to the last.
+
+use super::customer::{Manner, form_line, go_home, let_in};
+use super::service::serve_the_line;
+use super::staff::{Shop, ShopError};
+use futures_util::future::select;
+use io_sim::Backend;
+use runtime_adapter::Runtime;
+use runtime_adapter::sync::{Receiver, channel};
+use std::num::NonZeroUsize;
+use std::pin::pin;
+
+/// Runs the shop for a day: each cashier-cook takes an order, prepares it and hands it over before it takes the next.
+///
+/// A cashier-cook is blocked while it cooks, and blocked means what it means in a program: its OS thread does nothing
+/// else. Each runs on a thread of the runtime's blocking pool and drives its own waits there.
+///
+/// # Errors
+///
+/// [`ShopError::Grill`] with the first burger that could not be made; its customer goes without.
+pub async fn parallel<R: Runtime, B: Backend>(shop: Shop<R, B>) -> Result<(), ShopError<B::Error>> {
+    let (line, queue) = form_line(&shop);
+    // Open as long as this future lives: a thread that is held can't be cancelled, but it can be told.
+    let (_open, door) = channel::<()>("door", NonZeroUsize::MIN);
+    let rt = shop.inner.rt.clone();
+    let cashier_cooks = (0..shop.inner.plan.cashiers)
+        .map(|cashier| {
+            let (rt, shop) = (rt.clone(), shop.clone());
+            let (queue, door) = (queue.clone(), door.clone());
+            rt.clone().spawn_blocking(move || {
+                rt.hold(work_until_closed(
+                    serve_the_line(shop, queue, cashier),
+                    door,
+                ));
+            })
+        })
+        .collect();
+    drop(queue);
+    let customers = let_in(&shop, Manner::Standing, &line);
+    drop(line);
+    customers.leave().await?;
+    go_home(cashier_cooks).await?;
+    shop.close()
+}
+
+/// Does the work to its end, or drops it when the door is closed before that.
+async fn work_until_closed(work: impl Future<Output = ()>, door: Receiver<()>) {
+    let (work, closed) = (pin!(work), pin!(door.receive()));
+    select(work, closed).await;
+}

@@ -1,0 +1,174 @@
+//! The house: the same checksum whoever cleans, and each zone on the threads that its crew promises.
+
+use crate::{run, runtimes};
+use core_model::{HousePlan, HouseStrategy, Plan, Scenario};
+use cpu_work::{Cleaning, Denoise, Kernel, Picture};
+use lab::runtimes::RuntimeName;
+use lab::{Done, HouseDay};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+fn house(strategy: HouseStrategy) -> HouseDay<Cleaning> {
+    let plan = HousePlan {
+        cleaners: if matches!(strategy, HouseStrategy::One | HouseStrategy::Turns) {
+            1
+        } else {
+            3
+        },
+        zones: 6,
+        slices: 4,
+        ..HousePlan::new(strategy)
+    };
+    let noisy = Picture::generated(96, 80, 1).noisy(1);
+    let kernel = Cleaning::new(noisy, Denoise::default(), 6, 4);
+    let scenario = Scenario::new("house", 1, Plan::House(plan)).unwrap();
+    HouseDay::new(scenario, Arc::new(kernel)).unwrap()
+}
+
+#[test]
+fn every_crew_on_every_runtime_leaves_the_same_checksum_and_picture() {
+    let kernel = house(HouseStrategy::One);
+    let alone = kernel.kernel().assemble([].iter());
+    let whole = Denoise::default().clean(&alone);
+    for strategy in HouseStrategy::ALL {
+        for runtime in runtimes() {
+            let day = house(strategy);
+            let measured = run(day, runtime);
+            let output = measured.output.unwrap();
+            assert_eq!(
+                output.checksum,
+                whole.checksum().value(),
+                "{strategy} on {runtime}"
+            );
+            let sample = measured.record.sample.unwrap();
+            assert_eq!(
+                sample.violations,
+                Vec::<String>::new(),
+                "{strategy} on {runtime}"
+            );
+            assert_eq!(sample.house.unwrap().zones, 6);
+        }
+    }
+}
+
+#[track_caller]
+fn check_threads(strategy: HouseStrategy, expected: impl Fn(RuntimeName) -> &'static str) {
+    for runtime in runtimes() {
+        let output = run(house(strategy), runtime).output.unwrap();
+        let names: BTreeSet<_> = output.done.iter().map(name).collect();
+        let prefix = expected(runtime);
+        assert!(
+            names.iter().all(|name| name.starts_with(prefix)),
+            "{strategy} on {runtime} cleaned on the threads {names:?}, not on {prefix}"
+        );
+    }
+}
+
+fn name<P>(done: &Done<P>) -> String {
+    done.thread_name.clone().unwrap_or_default()
+}
+
+/// How each runtime names the threads that run its tasks.
+fn own_threads(runtime: RuntimeName) -> &'static str {
+    match runtime {
+        RuntimeName::Tokio => "tokio",
+        RuntimeName::AsyncStd => "async-std",
+        RuntimeName::Smol => "smol",
+        RuntimeName::Threads => "task",
+    }
+}
+
+#[test]
+fn crews_on_a_runtime_clean_every_zone_on_its_own_workers() {
+    for strategy in [
+        HouseStrategy::One,
+        HouseStrategy::Turns,
+        HouseStrategy::Parallel,
+    ] {
+        check_threads(strategy, own_threads);
+    }
+}
+
+#[test]
+fn rayons_crew_cleans_every_zone_in_its_own_pool() {
+    check_threads(HouseStrategy::Rayon, |_| "rayon");
+}
+
+#[test]
+fn a_zone_is_cleaned_by_one_thread_where_each_task_is_a_thread() {
+    let threads = RuntimeName::Threads;
+    if !threads.is_compiled_in() {
+        return;
+    }
+    let output = run(house(HouseStrategy::Parallel), threads).output.unwrap();
+    for zone in 0..6 {
+        let cleaned_by: BTreeSet<_> = output
+            .done
+            .iter()
+            .filter(|done| done.zone == zone)
+            .map(|done| format!("{:?}", done.thread))
+            .collect();
+        assert_eq!(cleaned_by.len(), 1, "zone {zone} by {cleaned_by:?}");
+    }
+}
+
+#[test]
+fn a_plan_that_cuts_otherwise_than_the_kernel_is_refused() {
+    let kernel = Cleaning::new(Picture::generated(64, 64, 1), Denoise::default(), 6, 4);
+    let plan = HousePlan::new(HouseStrategy::One);
+    let scenario = Scenario::new("house", 1, Plan::House(plan)).unwrap();
+    let error = HouseDay::new(scenario, Arc::new(kernel)).unwrap_err();
+    assert_eq!(error.to_string(), "the plan has 12 zones, the kernel 6");
+}
+
+/// A kernel that panics in one of its slices.
+struct Brittle;
+
+impl Kernel for Brittle {
+    type Piece = ();
+    fn zones(&self) -> usize {
+        2
+    }
+    fn slices(&self, _zone: usize) -> usize {
+        2
+    }
+    fn units(&self, _zone: usize) -> u64 {
+        1
+    }
+    fn unit_name(&self) -> &'static str {
+        "pieces"
+    }
+    fn clean(&self, zone: usize, slice: usize) {
+        if (zone, slice) == (1, 1) {
+            std::panic::resume_unwind(Box::new("a vase broke"));
+        }
+    }
+    fn checksum(&self, _zone: usize, _slice: usize, (): &()) -> u64 {
+        0
+    }
+}
+
+#[test]
+fn a_panic_while_cleaning_is_a_failure_of_the_run_with_its_text() {
+    for strategy in HouseStrategy::ALL {
+        for runtime in runtimes() {
+            let plan = HousePlan {
+                zones: 2,
+                slices: 2,
+                ..HousePlan::new(strategy)
+            };
+            let scenario = Scenario::new("house", 1, Plan::House(plan)).unwrap();
+            let day = Arc::new(HouseDay::new(scenario, Arc::new(Brittle)).unwrap());
+            let measured =
+                lab::measure::measure(&day, &crate::settings(runtime), &lab::Interrupt::default())
+                    .unwrap();
+            let bench_report::Outcome::Failed(reason) = measured.record.outcome else {
+                panic!("{strategy} on {runtime} did not fail");
+            };
+            assert!(
+                reason.contains("a vase broke"),
+                "{strategy} on {runtime}: {reason}"
+            );
+        }
+    }
+}
