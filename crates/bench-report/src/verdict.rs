@@ -5,6 +5,7 @@
 //! concurrency loses say that it lost. Each finding carries the ids of the records it rests on.
 
 mod caution;
+mod gist;
 mod limit;
 mod runtimes;
 mod strategies;
@@ -50,6 +51,8 @@ pub enum Topic {
     Limit,
     /// Whether the runtimes differ.
     Runtimes,
+    /// A scenario in a line.
+    Gist,
 }
 
 /// One statement, and what it rests on.
@@ -69,7 +72,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The findings: first what casts doubt on all, then each scenario's in the order of [`Topic`]s that matters to a
-    /// reader.
+    /// reader, and at the end each scenario in a line ([`Topic::Gist`]).
     pub lines: Vec<Finding>,
 }
 
@@ -91,6 +94,7 @@ pub fn verdict(records: &[RunRecord]) -> Verdict {
         };
     }
     let mut lines = caution::everywhere(&comparison, records);
+    let mut gists = Vec::new();
     for scenario in comparison.scenarios() {
         let view = View {
             comparison: &comparison,
@@ -108,18 +112,28 @@ pub fn verdict(records: &[RunRecord]) -> Verdict {
         findings.extend(caution::same_work(view));
         findings.extend(caution::troubles(view));
         lines.append(&mut findings);
+        gists.extend(gist::find(view));
     }
+    lines.append(&mut gists);
     Verdict { lines }
 }
 
 impl Verdict {
-    /// The verdict for a terminal of this width: a heading, then the findings of each scenario under its name.
+    /// The verdict for a terminal of this width: a heading, the findings of each scenario under its name,
+    /// and each in short.
     #[must_use]
     pub fn text(&self, width: usize, style: Style) -> String {
         let mut out = vec![style.paint(Tone::Strong, "Verdict")];
         let mut scenario: Option<&str> = None;
+        let mut in_short = false;
         for finding in &self.lines {
-            if finding.scenario.as_deref() != scenario {
+            if finding.topic == Topic::Gist {
+                if !in_short {
+                    out.push(String::new());
+                    out.push(style.paint(Tone::Strong, "In short"));
+                }
+                in_short = true;
+            } else if finding.scenario.as_deref() != scenario {
                 scenario = finding.scenario.as_deref();
                 if let Some(name) = scenario {
                     out.push(String::new());

@@ -65,11 +65,7 @@ pub(super) fn find(view: View<'_>) -> Vec<Finding> {
 }
 
 fn answer(view: View<'_>, question: &Question) -> Option<Finding> {
-    let pairs: Vec<Pair<'_>> = view
-        .of(question.first)
-        .into_iter()
-        .filter_map(|first| Some(Pair::of(first, beside(view, first, question.second)?)))
-        .collect();
+    let pairs = pairs(view, question.first, question.second);
     if pairs.is_empty() {
         return None;
     }
@@ -91,6 +87,14 @@ fn answer(view: View<'_>, question: &Question) -> Option<Finding> {
         .flat_map(|pair| [pair.first, pair.second])
         .collect();
     Some(view.finding(Topic::Strategy, sentence, &cells))
+}
+
+/// Every cell of one strategy, with the cell of the other that stands beside it.
+pub(super) fn pairs<'a>(view: View<'a>, first: &str, second: &str) -> Vec<Pair<'a>> {
+    let firsts = view.of(first).into_iter();
+    firsts
+        .filter_map(|first| Some(Pair::of(first, beside(view, first, second)?)))
+        .collect()
 }
 
 /// The cell to set beside: the same runtime's, and for a strategy that runs on none the fastest there is.
