@@ -17,8 +17,13 @@ pub trait Backend: Clone + Send + Sync + 'static {
     /// Why the device gave no reply; its message names the device and the operation.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Asks, and waits for the reply.
-    fn wait(&self, request: Request) -> impl Future<Output = Result<Reply, Self::Error>> + Send;
+    /// Asks, and waits for the reply, counted from the first poll.
+    ///
+    /// The future borrows nothing: it can be a task of its own, and then holds no more than the wait needs.
+    fn wait(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Reply, Self::Error>> + Send + use<Self>;
 }
 
 /// What is asked for.

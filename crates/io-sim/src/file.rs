@@ -78,18 +78,27 @@ impl<R: Runtime> File<R> {
 impl<R: Runtime> Backend for File<R> {
     type Error = FileError;
 
-    async fn wait(&self, request: Request) -> Result<Reply, FileError> {
+    fn wait(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Reply, FileError>> + Send + use<R> {
         let path = Arc::clone(&self.path);
-        let read = self.rt.spawn_blocking(move || read(&path)).await;
-        let (bytes, cached) = read.map_err(|source| FileError::Lost {
-            path: self.path.to_path_buf(),
-            source,
-        })??;
-        Ok(Reply {
-            item: request.item,
-            bytes,
-            cached,
-        })
+        let rt = self.rt.clone();
+        async move {
+            let reading = rt.spawn_blocking({
+                let path = Arc::clone(&path);
+                move || read(&path)
+            });
+            let (bytes, cached) = reading.await.map_err(|source| FileError::Lost {
+                path: path.to_path_buf(),
+                source,
+            })??;
+            Ok(Reply {
+                item: request.item,
+                bytes,
+                cached,
+            })
+        }
     }
 }
 

@@ -12,14 +12,15 @@ use std::time::Duration;
 ///
 /// How long an item takes is a pure function of the seed, the stream's name and the item, whoever asks and in whatever
 /// order.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Simulated<R> {
-    rt: R,
-    device: Arc<Device>,
+    // One pointer: each waiting task holds a handle of its device.
+    device: Arc<Device<R>>,
 }
 
 #[derive(Debug)]
-struct Device {
+struct Device<R> {
+    rt: R,
     latency: Distribution,
     seed: u64,
     stream: &'static str,
@@ -61,27 +62,29 @@ impl<R: Runtime> Simulated<R> {
         slots: Option<Semaphore>,
     ) -> Self {
         let device = Arc::new(Device {
+            rt,
             latency,
             seed,
             stream,
             slots,
         });
-        Self { rt, device }
+        Self { device }
     }
 }
 
-impl Device {
+impl<R> Clone for Simulated<R> {
+    fn clone(&self) -> Self {
+        Self {
+            device: Arc::clone(&self.device),
+        }
+    }
+}
+
+impl<R: Runtime> Device<R> {
     fn latency_of(&self, item: u64) -> Duration {
         match &self.latency {
             Distribution::Constant(duration) => *duration,
             drawn => drawn.sample(&mut Stream::indexed(self.seed, self.stream, item)),
-        }
-    }
-
-    async fn slot(&self) -> Option<Permit<'_>> {
-        match &self.slots {
-            Some(slots) => Some(slots.acquire().await),
-            None => None,
         }
     }
 }
@@ -89,13 +92,22 @@ impl Device {
 impl<R: Runtime> Backend for Simulated<R> {
     type Error = SimulatedError;
 
-    async fn wait(&self, request: Request) -> Result<Reply, SimulatedError> {
-        let _slot = self.device.slot().await;
-        self.rt.sleep(self.device.latency_of(request.item)).await;
-        Ok(Reply {
-            item: request.item,
-            bytes: 0,
-            cached: None,
-        })
+    fn wait(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Reply, SimulatedError>> + Send + use<R> {
+        let device = Arc::clone(&self.device);
+        async move {
+            let _slot: Option<Permit<'_>> = match &device.slots {
+                Some(slots) => Some(slots.acquire().await),
+                None => None,
+            };
+            device.rt.sleep(device.latency_of(request.item)).await;
+            Ok(Reply {
+                item: request.item,
+                bytes: 0,
+                cached: None,
+            })
+        }
     }
 }

@@ -40,6 +40,7 @@ pin_project! {
 }
 
 impl<F> Guarded<F> {
+    #[inline]
     pub(crate) fn new(future: F) -> (Self, GuardId) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = if const { std::mem::needs_drop::<F>() } {

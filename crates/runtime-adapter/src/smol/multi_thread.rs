@@ -5,8 +5,9 @@ use crate::guard::Guarded;
 use crate::owner::checked_workers;
 use crate::{BuildError, Caps, JoinError, Owned, Owner, Runtime, Shutdown};
 use async_executor::Executor;
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -43,33 +44,14 @@ pub struct Root {
 }
 
 thread_local! {
-    /// The executor whose worker this thread is: it is alive while the thread is in one of its tasks.
-    static RUNNING: RefCell<Option<Arc<Executor<'static>>>> = const { RefCell::new(None) };
+    /// The executor whose worker this thread is, and which it keeps alive until it ends.
+    static RUNNING: OnceCell<Arc<Executor<'static>>> = const { OnceCell::new() };
 }
 
 impl MultiThread {
     /// Starts the settings of a runtime.
     pub fn builder() -> Builder {
         Builder::default()
-    }
-
-    /// Calls `f` with the executor, if it still exists.
-    ///
-    /// On a worker of the same executor, which is where tasks are spawned, this takes no reference count.
-    #[inline]
-    fn executor<T>(&self, f: impl FnOnce(&Executor<'static>) -> T) -> Option<T> {
-        let mut f = Some(f);
-        let here = RUNNING.try_with(|running| {
-            let running = running.try_borrow().ok()?;
-            let executor = running
-                .as_deref()
-                .filter(|own| ptr::eq(*own, self.executor.as_ptr()))?;
-            f.take().map(|f| f(executor))
-        });
-        match here {
-            Ok(Some(value)) => Some(value),
-            _ => f.and_then(|f| self.executor.upgrade().map(|executor| f(&executor))),
-        }
     }
 }
 
@@ -111,37 +93,55 @@ impl Builder {
 
 /// Runs tasks until the channel is closed; a panic that gets past a task's own guard costs no worker.
 fn run_worker(executor: Arc<Executor<'static>>, stopped: &async_channel::Receiver<()>) {
-    RUNNING.with_borrow_mut(|running| *running = Some(Arc::clone(&executor)));
-    loop {
-        let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            async_io::block_on(executor.run(async {
-                // An error is the only thing that can come: nobody ever sends.
-                let _ = stopped.recv().await;
+    RUNNING.with(|running| {
+        // The thread is new, so there is nothing in it yet.
+        let executor = running.get_or_init(|| executor);
+        loop {
+            let ran = catch_unwind(AssertUnwindSafe(|| {
+                async_io::block_on(executor.run(async {
+                    // An error is the only thing that can come: nobody ever sends.
+                    let _ = stopped.recv().await;
+                }));
             }));
-        }));
-        if ran.is_ok() {
-            break;
+            if ran.is_ok() {
+                break;
+            }
         }
-    }
-    let running = RUNNING.with_borrow_mut(Option::take);
-    drop(running);
+    });
 }
 
 impl Runtime for MultiThread {
     type Task<T: Send> = SmolTask<T>;
     type Blocking<T: Send> = SmolTask<T>;
 
+    /// On a worker of the same executor, which is where tasks are spawned, this takes no reference count. From the
+    /// destructor of a thread-local, when nobody can tell any more whose thread it was, the task ends as if the runtime
+    /// were gone.
     #[inline]
     fn spawn<F>(&self, future: F) -> SmolTask<F::Output>
     where
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.executor(move |executor| {
+        let spawn_on = |running: &OnceCell<Arc<Executor<'static>>>| {
+            let upgraded;
+            let executor = match running.get() {
+                Some(own) if ptr::eq(Arc::as_ptr(own), self.executor.as_ptr()) => own,
+                _ => match self.executor.upgrade() {
+                    Some(executor) => {
+                        upgraded = executor;
+                        &upgraded
+                    }
+                    None => return SmolTask::gone(),
+                },
+            };
+            // The one place that spawns, so that all of it is inlined here.
             let (guarded, guard) = Guarded::new(future);
             SmolTask::new(executor.spawn(guarded), guard)
-        })
-        .unwrap_or_else(SmolTask::gone)
+        };
+        RUNNING
+            .try_with(spawn_on)
+            .unwrap_or_else(|_| SmolTask::gone())
     }
 
     fn spawn_blocking<T, F>(&self, f: F) -> SmolTask<T>
