@@ -4,7 +4,7 @@
 //! one future, and between polls it sleeps until it is woken or until the earliest timer that the future holds. Several
 //! waits in one task (`timeout`, `join`, `select`) therefore work as they do elsewhere.
 //!
-//! Semantics: `yield_now` is the scheduler's `sched_yield`; timers are exact but for the system's slack; blocking work
+//! Semantics: `yield_now` is the scheduler's `sched_yield`, after which the task is polled again; timers are exact but for the system's slack; blocking work
 //! is one more thread; a thread that the system refuses becomes [`JoinError::NoThread`](crate::JoinError::NoThread).
 
 mod park;

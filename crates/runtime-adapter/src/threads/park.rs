@@ -55,11 +55,14 @@ pub(super) fn drive<F: Future>(
         if let Poll::Ready(value) = future.as_mut().poll(&mut cx) {
             return Some(value);
         }
+        // Timers are looked at in every round: a task that keeps waking itself must not keep its own from firing.
+        let mut fired = timers.fire_due();
         while !parker.woken.swap(false, Ordering::Acquire) {
             // A timer's waker is this parker, or one of a combinator that forwards to it: look again before parking.
-            if timers.fire_due() == 0 {
+            if fired == 0 {
                 timers.park();
             }
+            fired = timers.fire_due();
         }
     }
 }

@@ -172,17 +172,25 @@ impl Builder {
     }
 }
 
-/// Gives the rest of the thread's turn away, once.
+/// Gives the rest of the thread's turn away, once, and lets the futures beside it in the task have theirs.
 #[derive(Debug, Default)]
 #[must_use = "futures do nothing unless they are awaited"]
-pub struct Yield(());
+pub struct Yield {
+    yielded: bool,
+}
 
 impl Future for Yield {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.yielded {
+            return Poll::Ready(());
+        }
+        self.yielded = true;
         thread::yield_now();
-        Poll::Ready(())
+        // Not ready yet: whoever drives the task looks whether it was stopped, and at its timers, before the next poll.
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
