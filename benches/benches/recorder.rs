@@ -67,7 +67,7 @@ fn note<R: Time>(rt: &R, events: u32, per_book: u32) -> f64 {
     let recorder = Recorder::start(rt.clone(), Recording::On);
     let started = now();
     for customer in 0..events / per_book {
-        let mut book = recorder.logbook(Actor::Customer(customer), per_book as usize);
+        let mut book = recorder.logbook(Actor::Customer(customer), per_book.min(64) as usize);
         for story in 0..per_book {
             book.note(EventKind::StoryStarted {
                 story: black_box(story),

@@ -35,6 +35,7 @@
 
 pub mod compare;
 pub mod config;
+mod door;
 mod house;
 mod interrupt;
 pub mod labour;

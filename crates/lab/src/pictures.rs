@@ -39,6 +39,9 @@ pub enum PicturesError {
         #[source]
         source: io::Error,
     },
+    /// Something that is not a file: a pipe, a socket, a device.
+    #[error("{} is not a file", .0.display())]
+    NotAFile(PathBuf),
     /// A file is larger than any picture that would be accepted.
     #[error("{} is larger than {} MiB", .0.display(), LARGEST_FILE >> 20)]
     TooLarge(PathBuf),
@@ -116,12 +119,16 @@ pub fn prepare_output(output: &Path, input: Option<&Path>) -> Result<(), Picture
 ///
 /// # Errors
 ///
-/// [`PicturesError::Read`], [`PicturesError::TooLarge`] or [`PicturesError::Picture`].
+/// [`PicturesError::Read`], [`PicturesError::NotAFile`], [`PicturesError::TooLarge`] or [`PicturesError::Picture`].
 pub fn load(path: &Path) -> Result<Picture, PicturesError> {
     let failed = |source| PicturesError::Read {
         path: path.to_path_buf(),
         source,
     };
+    // Before it is opened: to open a pipe is to wait for somebody at its other end.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(PicturesError::NotAFile(path.to_path_buf()));
+    }
     let file = fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1)
@@ -219,9 +226,17 @@ pub fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // As any file that a program creates: what the user's mask leaves of it.
         beside.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = beside.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = beside.tempfile_in(folder).map_err(plain)?;
+    file.as_file().write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Takes the name of the temporary file out of an error: nobody asked for that file.
+fn plain(error: io::Error) -> io::Error {
+    match error.get_ref() {
+        Some(_) => error.kind().into(),
+        None => error,
+    }
 }

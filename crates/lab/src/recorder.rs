@@ -45,12 +45,15 @@ impl<R: Time> Recorder<R> {
         }
     }
 
-    /// Returns an empty logbook for an actor.
-    pub fn logbook(&self, actor: Actor) -> Logbook<R> {
+    /// Returns an empty logbook for an actor, with room for about so many `events`.
+    ///
+    /// With the number known, the pages are taken from the allocator once; more events than that fit all the same.
+    pub fn logbook(&self, actor: Actor, events: usize) -> Logbook<R> {
+        let recording = self.shared.recording == Recording::On;
         Logbook {
-            shared: (self.shared.recording == Recording::On).then(|| Arc::clone(&self.shared)),
+            shared: recording.then(|| Arc::clone(&self.shared)),
             actor,
-            events: Vec::new(),
+            events: Vec::with_capacity(if recording { events } else { 0 }),
         }
     }
 

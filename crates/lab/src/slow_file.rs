@@ -4,6 +4,7 @@
 //! holds its thread: wait, read, then the other work. The asynchronous one works while it waits, so its total is the
 //! longest of the two, not the sum.
 
+use crate::door::{door, work_until_closed};
 use crate::labour;
 use crate::recorder::Recorder;
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
@@ -154,11 +155,14 @@ impl Workload for SlowFile {
         match self.mode {
             Mode::Sync => {
                 let (rt, story) = (rt.clone(), Arc::clone(&story));
+                let (_open, door) = door();
                 let reader = rt.clone().spawn_blocking(move || {
-                    rt.hold(async {
+                    let work = async {
                         story.read(rt.clone(), file, self.wait).await?;
                         story.work(rt.clone(), self.work).await
-                    })
+                    };
+                    // Where the door is closed, nobody hears the answer.
+                    rt.hold(work_until_closed(work, door)).unwrap_or(Ok(()))
                 });
                 reader.await??;
             }

@@ -1,11 +1,12 @@
 //! The comparison's side: a fresh process for each run, and a record for each, whatever becomes of the process.
 
 use super::cell::CellSpec;
+use super::worker::label;
 use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
+use crate::workload::Label;
 use bench_report::{Outcome, RunRecord};
-use core_model::Strategy;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -62,20 +63,29 @@ pub fn drive(
 /// A run that left no figures.
 fn record_without_figures(cell: &CellSpec, outcome: Outcome) -> RunRecord {
     let runtime = cell.runtime.parse::<RuntimeName>().ok();
-    let strategy = cell.strategy.parse::<Strategy>();
-    RunRecord {
+    // Threads have no workers, whatever was asked for.
+    let workers = match runtime.is_none_or(RuntimeName::is_async) {
+        true => cell.workers,
+        false => 0,
+    };
+    let label = label(cell).unwrap_or_else(|| Label {
         scenario: cell.scenario.name.clone(),
-        strategy: strategy.map_or_else(
-            |_| cell.strategy.clone(),
-            |strategy| strategy.name().to_owned(),
-        ),
+        strategy: cell.strategy.clone(),
+        seed: cell.scenario.seed,
+        ..Label::default()
+    });
+    RunRecord {
+        scenario: label.scenario,
+        strategy: label.strategy,
+        backend: label.backend,
+        parameters: label.parameters,
         runtime: cell.runtime.clone(),
         runtime_note: runtime.and_then(RuntimeName::note).map(str::to_owned),
-        workers: cell.workers,
-        seed: cell.scenario.seed,
+        workers,
+        seed: label.seed,
         repetition: cell.repetition,
         outcome,
-        environment: environment(runtime.as_slice(), cell.workers, &cell.command),
+        environment: environment(runtime.as_slice(), workers, &cell.command),
         ..RunRecord::default()
     }
     .sealed()

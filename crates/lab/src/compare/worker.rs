@@ -8,6 +8,7 @@ use crate::measure::{Settings, measure};
 use crate::recorder::Recording;
 use crate::runtimes::{RuntimeError, RuntimeName};
 use crate::shop::{BackendChoice, ShopDay};
+use crate::workload::{Label, Workload};
 use bench_report::RunRecord;
 use core_model::{Scenario, Strategy, UnknownStrategy};
 use cpu_work::{Cleaning, Denoise, Picture};
@@ -77,11 +78,7 @@ pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, Wor
     };
     let mut record = match strategy {
         Strategy::Shop(_) => {
-            let backend = cell
-                .file
-                .clone()
-                .map_or(BackendChoice::Simulated, BackendChoice::File);
-            let day = ShopDay::new(scenario, backend).map_err(unfit)?;
+            let day = ShopDay::new(scenario, backend(cell)).map_err(unfit)?;
             measure(&Arc::new(day), &settings, interrupt)?.record
         }
         Strategy::House(_) => {
@@ -89,14 +86,34 @@ pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, Wor
             measure(&Arc::new(day), &settings, interrupt)?.record
         }
     };
-    if let Some(house) = &cell.scenario.house {
-        let (width, height) = house.size();
-        record
-            .parameters
-            .insert("picture".to_owned(), format!("{width} × {height}"));
+    if let Some(picture) = picture(cell) {
+        record.parameters.extend([picture]);
         record = record.sealed();
     }
     Ok(record)
+}
+
+/// Says what the cell's record would have said, for the record of a worker that could not: the same cell is one cell.
+pub(super) fn label(cell: &CellSpec) -> Option<Label> {
+    let strategy: Strategy = cell.strategy.parse().ok()?;
+    let scenario = cell.scenario.scenario(strategy).ok()?;
+    let mut label = match strategy {
+        Strategy::Shop(_) => ShopDay::new(scenario, backend(cell)).ok()?.label(),
+        Strategy::House(_) => crate::house::label(&scenario, scenario.house()?),
+    };
+    label.parameters.extend(picture(cell));
+    Some(label)
+}
+
+fn backend(cell: &CellSpec) -> BackendChoice {
+    let file = cell.file.clone();
+    file.map_or(BackendChoice::Simulated, BackendChoice::File)
+}
+
+/// The parameter that only a scenario file knows.
+fn picture(cell: &CellSpec) -> Option<(String, String)> {
+    let (width, height) = cell.scenario.house.as_ref()?.size();
+    Some(("picture".to_owned(), format!("{width} × {height}")))
 }
 
 /// Makes the house of a scenario: a noisy picture, generated from its seed and cut as the plan says.

@@ -47,7 +47,7 @@ impl<R: Clone, K> Clone for House<R, K> {
 
 impl<R: Runtime, K: Kernel> House<R, K> {
     pub(super) fn cleaner(&self, cleaner: u32) -> Logbook<R> {
-        self.recorder.logbook(Actor::Cleaner(cleaner))
+        self.recorder.logbook(Actor::Cleaner(cleaner), 64)
     }
 
     /// Computes a slice on the worker that polls this, and notes what it is in the zone: its first, its last.

@@ -10,4 +10,5 @@ mod pool;
 mod workload;
 
 pub use cleaners::Done;
+pub(crate) use workload::label;
 pub use workload::{HouseDay, HouseRun, Mismatch};

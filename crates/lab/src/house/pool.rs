@@ -1,6 +1,6 @@
 //! The crew that works beside the runtime: a rayon pool, awaited over the bridge.
 
-use super::cleaners::{Done, House, compute, note_begin, note_end};
+use super::cleaners::{Done, House, compute, note_begin, note_end, number};
 use crate::recorder::Logbook;
 use crate::workload::Failure;
 use cpu_work::{Kernel, bridge};
@@ -8,13 +8,15 @@ use rayon::prelude::*;
 use runtime_adapter::Runtime;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Cleans the house in a pool of so many threads; the runtime's worker only waits for it.
+/// Cleans the house in a pool of so many threads, or one for each zone where there are fewer of them: idle threads of a
+/// pool look for work all the time, and thousands of them bring a machine to a halt. The runtime's worker only waits.
 ///
 /// Dropping the future stops the cleaning at the next slices: the job keeps looking whether anybody still waits.
 pub(super) async fn in_a_pool<R: Runtime, K: Kernel>(
     house: House<R, K>,
     cleaners: u32,
 ) -> Result<Vec<Done<K::Piece>>, Failure> {
+    let cleaners = cleaners.min(number(house.kernel.zones()));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(cleaners as usize)
         .thread_name(|n| format!("rayon-{n}"))

@@ -89,6 +89,22 @@ impl<K: Kernel> HouseDay<K> {
     }
 }
 
+/// Says what a house is, for the record, whether or not it is ever cleaned.
+pub(crate) fn label(scenario: &Scenario, plan: &HousePlan) -> Label {
+    let parameters = [
+        ("cleaners", plan.cleaners.to_string()),
+        ("zones", plan.zones.to_string()),
+        ("slices", plan.slices.to_string()),
+    ];
+    Label {
+        scenario: scenario.name().to_owned(),
+        strategy: plan.strategy.name().to_owned(),
+        backend: "none".to_owned(),
+        seed: scenario.seed(),
+        parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
+    }
+}
+
 fn agree(what: &'static str, planned: u32, found: usize) -> Result<(), Mismatch> {
     let planned = planned as usize;
     if planned == found {
@@ -106,18 +122,7 @@ impl<K: Kernel> Workload for HouseDay<K> {
     type Output = HouseRun<K::Piece>;
 
     fn label(&self) -> Label {
-        let parameters = [
-            ("cleaners", self.plan.cleaners.to_string()),
-            ("zones", self.plan.zones.to_string()),
-            ("slices", self.plan.slices.to_string()),
-        ];
-        Label {
-            scenario: self.scenario.name().to_owned(),
-            strategy: self.plan.strategy.name().to_owned(),
-            backend: "none".to_owned(),
-            seed: self.scenario.seed(),
-            parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
-        }
+        label(&self.scenario, &self.plan)
     }
 
     async fn run<R: Runtime>(

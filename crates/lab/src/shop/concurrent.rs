@@ -64,7 +64,7 @@ async fn take_orders<R: Runtime, B: Backend>(
     numbers: Arc<AtomicU32>,
     cashier: u32,
 ) {
-    let mut book = shop.inner.logbook(Actor::Cashier(cashier));
+    let mut book = shop.inner.logbook(Actor::Cashier(cashier), 64);
     while let Ok(customer) = line.receive().await {
         let order = shop.inner.take_order(customer, &mut book).await;
         let number = TurnNumber(numbers.fetch_add(1, Ordering::Relaxed));
@@ -100,7 +100,7 @@ async fn grill<R: Runtime, B: Backend>(shop: Shop<R, B>, ticket: Ticket, cook: u
     let Ticket { order, number } = ticket;
     match shop.prepare(Actor::Cook(cook), order).await {
         Ok(()) => {
-            let mut book = shop.inner.logbook(Actor::Display);
+            let mut book = shop.inner.logbook(Actor::Display, 1);
             book.note(EventKind::NumberShown { number });
             drop(book);
             shop.inner.display.show(number.0, stage::HANDED_OVER);

@@ -73,7 +73,9 @@ async fn visit<R: Runtime, B: Backend>(
     if !arrival.is_zero() {
         rt.sleep_until(shop.inner.recorder.origin() + arrival).await;
     }
-    let mut book = shop.inner.logbook(Actor::Customer(customer));
+    let mut book = shop
+        .inner
+        .logbook(Actor::Customer(customer), events_of_a_visit(shop, manner));
     book.note(EventKind::Arrived);
     // With nobody left to take the order, the shop is being closed.
     line.send(customer).await.ok()?;
@@ -87,6 +89,14 @@ async fn visit<R: Runtime, B: Backend>(
         burgers: shop.inner.plan.burgers,
     });
     Some(rt.spawn(eat(shop.clone(), customer)))
+}
+
+/// Arriving, sitting down, picking up, and three events to a story; who has told many needs more pages.
+fn events_of_a_visit<R: Runtime, B: Backend>(shop: &Shop<R, B>, manner: Manner) -> usize {
+    match manner {
+        Manner::Seated => 3 + 3 * shop.inner.plan.stories.min(8) as usize,
+        Manner::Standing => 2,
+    }
 }
 
 /// Waits with a turn number: stories, with a look at the display after each. `None` if there will be no burgers.
@@ -138,7 +148,7 @@ async fn wait_standing<R: Runtime, B: Backend>(
 
 async fn eat<R: Runtime, B: Backend>(shop: Shop<R, B>, customer: u32) {
     let shop = &*shop.inner;
-    let mut book = shop.logbook(Actor::Customer(customer));
+    let mut book = shop.logbook(Actor::Customer(customer), 2);
     book.note(EventKind::EatingStarted);
     let takes = shop.scenario.draw(Use::Eating, customer.into());
     if !takes.is_zero() {

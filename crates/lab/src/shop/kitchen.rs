@@ -42,7 +42,7 @@ async fn grill_one<R: Runtime, B: Backend>(
 ) -> Result<(), B::Error> {
     // Given back last, after `GrillDone` is noted: the trace never shows more burgers than places.
     let _place = shop.kitchen.grill.acquire().await;
-    let mut book = shop.logbook(who);
+    let mut book = shop.logbook(who, 2);
     book.note(EventKind::GrillStarted { order, burger });
     let item = u64::from(order.0) * u64::from(shop.plan.burgers) + u64::from(burger);
     shop.kitchen.backend.wait(Request { item }).await?;

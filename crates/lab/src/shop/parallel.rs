@@ -3,12 +3,9 @@
 use super::customer::{Manner, form_line, go_home, let_in};
 use super::service::serve_the_line;
 use super::staff::{Shop, ShopError};
-use futures_util::future::select;
+use crate::door::{door, work_until_closed};
 use io_sim::Backend;
 use runtime_adapter::Runtime;
-use runtime_adapter::sync::{Receiver, channel};
-use std::num::NonZeroUsize;
-use std::pin::pin;
 
 /// Runs the shop for a day: each cashier-cook takes an order, prepares it and hands it over before it takes the next.
 ///
@@ -20,8 +17,7 @@ use std::pin::pin;
 /// [`ShopError::Grill`] with the first burger that could not be made; its customer goes without.
 pub async fn parallel<R: Runtime, B: Backend>(shop: Shop<R, B>) -> Result<(), ShopError<B::Error>> {
     let (line, queue) = form_line(&shop);
-    // Open as long as this future lives: a thread that is held can't be cancelled, but it can be told.
-    let (_open, door) = channel::<()>("door", NonZeroUsize::MIN);
+    let (_open, door) = door();
     let rt = shop.inner.rt.clone();
     let cashier_cooks = (0..shop.inner.plan.cashiers)
         .map(|cashier| {
@@ -41,10 +37,4 @@ pub async fn parallel<R: Runtime, B: Backend>(shop: Shop<R, B>) -> Result<(), Sh
     customers.leave().await?;
     go_home(cashier_cooks).await?;
     shop.close()
-}
-
-/// Does the work to its end, or drops it when the door is closed before that.
-async fn work_until_closed(work: impl Future<Output = ()>, door: Receiver<()>) {
-    let (work, closed) = (pin!(work), pin!(door.receive()));
-    select(work, closed).await;
 }

@@ -25,7 +25,7 @@ pub(crate) async fn serve_the_line<R: Runtime, B: Backend>(
     cashier: u32,
 ) {
     let who = Actor::Cashier(cashier);
-    let mut book = shop.inner.logbook(who);
+    let mut book = shop.inner.logbook(who, 64);
     while let Ok(customer) = line.receive().await {
         if !shop.inner.service.claim(customer, stage::SERVED_NOW) {
             continue;

@@ -97,8 +97,8 @@ impl<R: Runtime, B: Backend> Inner<R, B> {
         failure.get_or_insert(error);
     }
 
-    pub(crate) fn logbook(&self, actor: Actor) -> Logbook<R> {
-        self.recorder.logbook(actor)
+    pub(crate) fn logbook(&self, actor: Actor, events: usize) -> Logbook<R> {
+        self.recorder.logbook(actor, events)
     }
 
     /// Takes a customer's order: computing, on the thread of the cashier.
