@@ -1,0 +1,204 @@
+//! The command line: what can be asked for, and the words in which help explains it.
+
+use crate::parse;
+use clap::builder::ArgPredicate;
+use clap::{Args, Parser, Subcommand};
+use core_model::Distribution;
+use lab::runtimes::RuntimeName;
+use lab::slow_file::Mode;
+use std::path::PathBuf;
+
+/// Async Rust, measured in burgers: is your work waiting or computing, which runtime and which strategy fits it, and what
+/// does it cost?
+///
+/// Alone, it compares the built-in scenarios on every runtime in about a minute and ends with a verdict.
+#[derive(Debug, Parser)]
+#[command(name = "lunchrush", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 fine, 1 something failed, 2 wrong usage. Results go to standard output, everything \
+                          else to standard error. NO_COLOR is respected.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs a burger shop once and tells what happened to whom
+    Burgers(Box<Burgers>),
+    /// Cleans the pictures in a folder, or a generated house
+    Clean(Clean),
+    /// Reads a slow file beside other work: one after the other, or both at once
+    SlowFile(SlowFile),
+    /// Compares scenarios on several runtimes, each run in its own process
+    Compare(Compare),
+    /// Lists the built-in scenarios, or prints one as a template
+    Scenarios(Scenarios),
+    /// Says what is wrong in a scenario file, where, and what would be right
+    Check(Check),
+    /// Runs one cell of a comparison, read from standard input
+    #[command(hide = true)]
+    Worker,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Burgers {
+    /// The way to run the shop: concurrent, buzzers, parallel, sequential, bank, or story-pair (one cashier and one cook
+    /// beside eight cashier-cooks)
+    #[arg(long, default_value = "concurrent", value_name = "SHOP")]
+    pub(crate) shop: String,
+    /// The runtime to run it on [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// How many customers come [default: 12]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) customers: Option<u64>,
+    /// Burgers in each order [default: 2]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) burgers: Option<u64>,
+    /// Cashiers, cashier-cooks or tellers [default: 1; parallel 8, bank 4]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) cashiers: Option<u64>,
+    /// Cooks in the kitchen of a concurrent shop [default: 1]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) cooks: Option<u64>,
+    /// Burgers that can be on the grill at once [default: 16]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) grill: Option<u64>,
+    /// Stories that a customer tells at most while it waits; 0 for none [default: 3]
+    #[arg(long, value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) stories: Option<u64>,
+    /// Worker threads of the runtime; threads have one for each task
+    #[arg(long, default_value = "1", value_parser = parse::count, value_name = "N")]
+    pub(crate) workers: u64,
+    /// The gap between two arrivals, as `5ms` or `exponential(5ms)` [default: 0]
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) arrivals: Option<Distribution>,
+    /// Taking an order: computing [default: 100us]
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) ordering: Option<Distribution>,
+    /// A burger on the grill: a wait [default: 100ms]
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) grilling: Option<Distribution>,
+    /// Telling a story: computing [default: 200us]
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) story: Option<Distribution>,
+    /// Eating: a wait [default: 50ms]
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) eating: Option<Distribution>,
+    /// How long a client of the bank stays in line
+    #[arg(long, value_parser = parse::time, value_name = "TIME")]
+    pub(crate) patience: Option<Distribution>,
+    /// What a burger waits for: simulated, or file (the bytes of --input, really read)
+    #[arg(long, default_value = "simulated", default_value_if("input", ArgPredicate::IsPresent, "file"),
+          value_parser = ["simulated", "file"], value_name = "NAME")]
+    pub(crate) backend: String,
+    /// The file that is read for each burger
+    #[arg(long, value_name = "PATH", required_if_eq("backend", "file"))]
+    pub(crate) input: Option<PathBuf>,
+    /// The seed of every draw
+    #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Prints the record as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Clean {
+    /// Who cleans: one, turns (one, going round), parallel (on the runtime's workers), or rayon (a pool beside it)
+    #[arg(long, default_value = "one", value_name = "CREW")]
+    pub(crate) crew: String,
+    /// How many clean at once, in parallel [default: 9]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) cleaners: Option<u64>,
+    /// The runtime to clean on [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// Worker threads of the runtime [default: one per core]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) workers: Option<u64>,
+    /// The folder with the pictures (PNG, JPEG); without it, a noisy house is generated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) input: Option<PathBuf>,
+    /// The folder for the cleaned pictures; without it, none are written
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// The seed of the generated house
+    #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Prints the result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct SlowFile {
+    /// sync (wait, read, then work) or async (work while waiting)
+    #[arg(long, default_value = "async", value_name = "MODE")]
+    pub(crate) mode: Mode,
+    /// The runtime to read on [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// Makes everything take this many times as long
+    #[arg(long, default_value = "1", value_parser = parse::factor, value_name = "FACTOR")]
+    pub(crate) scale: f64,
+    /// Prints the record as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Compare {
+    /// Built-in scenarios by name, or scenario files [default: burgers house script tiny-waits]
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenarios: Vec<String>,
+    /// The runtimes to compare, with commas [default: all that this build has]
+    #[arg(long, value_delimiter = ',', value_parser = parse::runtime, value_name = "NAMES")]
+    pub(crate) runtimes: Vec<RuntimeName>,
+    /// How often each cell runs [default: what the scenario says, or 5]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) repeat: Option<u64>,
+    /// Worker threads of each runtime [default: what the scenario says; 1 for a shop, one per core for a house]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) workers: Option<u64>,
+    /// A file whose bytes are really read for each burger, instead of a simulated wait
+    #[arg(long, value_name = "PATH")]
+    pub(crate) input: Option<PathBuf>,
+    /// Prints the comparison as JSON
+    #[arg(long, group = "format")]
+    pub(crate) json: bool,
+    /// Prints the comparison as Markdown
+    #[arg(long, group = "format")]
+    pub(crate) markdown: bool,
+    /// Prints the comparison as CSV
+    #[arg(long, group = "format")]
+    pub(crate) csv: bool,
+    /// Writes the raw records, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scenarios {
+    /// The scenario to print as a template
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Prints the JSON schema of scenario files, for editors
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) schema: bool,
+    /// Prints the list as JSON
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}

@@ -1,0 +1,51 @@
+//! The commands, one file each.
+
+mod burgers;
+mod check;
+mod clean;
+mod compare;
+mod scenarios;
+mod slow_file;
+mod worker;
+
+use crate::cli::{Cli, Command};
+use crate::exit::{Ended, usage};
+use lab::runtimes::RuntimeName;
+
+/// Runs what was asked for; with nothing asked for, the comparison.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
+    match cli.command {
+        None => compare::run_default(),
+        Some(Command::Burgers(args)) => burgers::run(&args),
+        Some(Command::Clean(args)) => clean::run(&args),
+        Some(Command::SlowFile(args)) => slow_file::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Scenarios(args)) => scenarios::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Worker) => worker::run(),
+    }
+}
+
+/// Returns the runtime that was asked for, or the first that there is.
+fn runtime_or_first(asked: Option<RuntimeName>) -> anyhow::Result<RuntimeName> {
+    asked
+        .or_else(|| RuntimeName::compiled_in().first().copied())
+        .ok_or_else(|| usage("this build has no runtime; build it with `--features tokio` (or async-std, smol, threads)"))
+}
+
+/// The command line, for the record.
+fn command_line() -> Vec<String> {
+    std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The largest worker count that the runtimes take.
+fn workers(asked: u64) -> anyhow::Result<u32> {
+    match u32::try_from(asked) {
+        Ok(workers) if workers <= 1024 => Ok(workers),
+        _ => Err(usage(format!(
+            "`--workers {asked}` is refused: a runtime takes 1 to 1024 worker threads"
+        ))),
+    }
+}

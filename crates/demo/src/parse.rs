@@ -1,0 +1,84 @@
+//! What people type, read with an answer for everything that cannot be meant.
+
+use core_model::Distribution;
+use lab::runtimes::RuntimeName;
+
+/// Reads a number of people or things: a whole number from 1.
+pub(crate) fn count(text: &str) -> Result<u64, String> {
+    let digits = text.replace('_', "");
+    match digits.parse::<i128>() {
+        Ok(n) if n < 1 => Err("it must be at least 1".to_owned()),
+        Ok(n) => u64::try_from(n).map_err(|_| "it is larger than any machine can count".to_owned()),
+        Err(_) => Err("it must be a whole number, such as 40".to_owned()),
+    }
+}
+
+/// Reads a number that may be zero.
+pub(crate) fn count_or_none(text: &str) -> Result<u64, String> {
+    match text.trim() {
+        "0" => Ok(0),
+        text => count(text).map_err(|error| error.replace("at least 1", "0 or more")),
+    }
+}
+
+/// Reads a time, or a distribution of times.
+pub(crate) fn time(text: &str) -> Result<Distribution, String> {
+    text.parse()
+        .map_err(|error: core_model::DistributionError| error.to_string())
+}
+
+/// Reads the name of a runtime.
+pub(crate) fn runtime(text: &str) -> Result<RuntimeName, String> {
+    text.parse()
+        .map_err(|error: lab::runtimes::RuntimeError| error.to_string())
+}
+
+/// Reads a factor above zero.
+pub(crate) fn factor(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(factor) if factor > 0.0 && factor <= 1_000.0 => Ok(factor),
+        _ => Err("it must be a number above 0 and at most 1000, such as 0.1".to_owned()),
+    }
+}
+
+/// Writes an amount of memory for people.
+pub(crate) fn bytes(bytes: u128) -> String {
+    const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut amount = bytes as f64;
+    let mut unit = 0;
+    while amount >= 1024.0 && unit + 1 < UNITS.len() {
+        amount /= 1024.0;
+        unit += 1;
+    }
+    let decimals = usize::from(unit > 0);
+    format!("{amount:.decimals$} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_cannot_be_meant_are_answered() {
+        assert_eq!(count("40"), Ok(40));
+        assert_eq!(count("1_000"), Ok(1_000));
+        for (typed, answer) in [
+            ("0", "at least 1"),
+            ("-3", "at least 1"),
+            ("many", "whole number"),
+            ("1.5", "whole number"),
+            ("100000000000000000000", "larger"),
+        ] {
+            let error = count(typed).unwrap_err();
+            assert!(error.contains(answer), "{typed}: {error}");
+        }
+        assert_eq!(count_or_none("0"), Ok(0));
+        assert!(count_or_none("-1").unwrap_err().contains("0 or more"));
+    }
+
+    #[test]
+    fn memory_reads_as_people_say_it() {
+        assert_eq!(bytes(512), "512 B");
+        assert_eq!(bytes(3 << 30), "3.0 GiB");
+    }
+}

@@ -1,0 +1,61 @@
+//! The command as people meet it: what they type, what they read, and with which code it ends.
+#![allow(clippy::unwrap_used, reason = "a test's unwrap is its assertion")]
+#![allow(
+    clippy::print_stdout,
+    reason = "a test that needs what is not here says so"
+)]
+
+mod run;
+mod runtimes;
+mod scenario_files;
+mod usage;
+
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod clean;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod compare;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod files;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod full;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod interrupted;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod narrated;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod terminal;
