@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 /// Up to so many customers are told of one by one.
-pub(crate) const FEW: u32 = 24;
+pub(crate) const FEW: u32 = 40;
 
 /// Tells of each customer, in the order of their numbers.
 pub(crate) fn one_by_one(plan: &ShopPlan, sums: &ShopSummary) -> String {
