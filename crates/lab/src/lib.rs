@@ -36,6 +36,7 @@
 pub mod compare;
 pub mod config;
 mod door;
+mod fit;
 mod house;
 mod interrupt;
 pub mod labour;
@@ -48,6 +49,7 @@ pub mod slow_file;
 mod timeline;
 mod workload;
 
+pub use fit::{DoesNotFit, fits};
 pub use house::{Done, HouseDay, HouseRun, Mismatch};
 pub use interrupt::Interrupt;
 pub use recorder::{Logbook, Recorder, Recording};

@@ -9,8 +9,7 @@ use bench_report::{Outcome, RunRecord};
 use core_model::{Plan, Scenario, ShopPlan, ShopStrategy, Strategy};
 use lab::config::{ScenarioFile, find};
 use lab::measure::{Measured, Settings, measure, memory_available};
-use lab::runtimes::RuntimeName;
-use lab::{BackendChoice, Interrupt, Recording, ShopDay, ShopRun};
+use lab::{BackendChoice, Interrupt, Recording, ShopDay, ShopRun, fits};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -21,7 +20,7 @@ pub(super) fn run(args: &Burgers) -> anyhow::Result<Ended> {
     let scenarios = scenarios(args)?;
     let runtime = runtime_or_first(args.runtime)?;
     for scenario in &scenarios {
-        refuse_what_does_not_fit(scenario, runtime)?;
+        fits(scenario, runtime).map_err(usage)?;
     }
     if let Some(input) = &args.input {
         if args.backend != "file" {
@@ -220,30 +219,4 @@ fn there_is() -> String {
     memory_available().map_or_else(String::new, |free| {
         format!("; {} are available", bytes(free.into()))
     })
-}
-
-/// Refuses a day that the machine cannot hold, before any of it is begun.
-fn refuse_what_does_not_fit(scenario: &Scenario, runtime: RuntimeName) -> anyhow::Result<()> {
-    let needed = scenario.bytes_needed(true);
-    if memory_available().is_some_and(|free| needed > free) {
-        return Err(usage(format!(
-            "this day would take about {} of memory{}: ask for fewer customers",
-            bytes(needed.into()),
-            there_is()
-        )));
-    }
-    let (Some(plan), Some(limit)) = (scenario.shop(), runtime.task_limit()) else {
-        return Ok(());
-    };
-    // A customer and its order on the grill are two tasks at a time; the staff comes on top.
-    let tasks = 2 * u64::from(plan.customers) + u64::from(plan.cashiers) + u64::from(plan.cooks);
-    if tasks > u64::from(limit) {
-        return Err(usage(format!(
-            "on {runtime} each task is a thread, and a process stops at about {limit}; {} customers need {tasks}: ask \
-             for at most {}, or for another runtime",
-            plan.customers,
-            u64::from(limit).saturating_sub(u64::from(plan.cashiers) + u64::from(plan.cooks)) / 2
-        )));
-    }
-    Ok(())
 }

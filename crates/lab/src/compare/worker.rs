@@ -69,8 +69,10 @@ pub fn serve(
 pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, WorkerError> {
     let strategy: Strategy = cell.strategy.parse()?;
     let scenario = cell.scenario.scenario(strategy)?;
+    let runtime = cell.runtime.parse::<RuntimeName>()?;
+    crate::fits(&scenario, runtime).map_err(unfit)?;
     let settings = Settings {
-        runtime: cell.runtime.parse::<RuntimeName>()?,
+        runtime,
         workers: cell.workers,
         repetition: cell.repetition,
         recording: Recording::On,
