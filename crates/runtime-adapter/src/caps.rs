@@ -35,7 +35,18 @@ pub struct Caps {
 impl Caps {
     /// Describes a flavour with everything at its plainest: no stealing, no budget, exact timers, no limits.
     ///
-    /// An adapter starts from here and states what differs.
+    /// An adapter starts from here and states what differs:
+    ///
+    /// ```
+    /// use runtime_adapter::Caps;
+    ///
+    /// const CAPS: Caps = {
+    ///     let mut caps = Caps::plain("mine", "multi-thread");
+    ///     caps.work_stealing = true;
+    ///     caps
+    /// };
+    /// # assert!(CAPS.work_stealing);
+    /// ```
     pub const fn plain(runtime: &'static str, flavour: &'static str) -> Self {
         Self {
             runtime,

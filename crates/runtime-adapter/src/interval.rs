@@ -1,6 +1,7 @@
 //! Regular ticks, with a stated policy for the ones that were missed.
 
 use crate::Time;
+use std::future::pending;
 use std::time::{Duration, Instant};
 
 /// What becomes of ticks that came due while nobody was waiting for them.
@@ -24,7 +25,8 @@ pub struct ZeroPeriod;
 #[derive(Clone, Debug)]
 pub struct Interval<R> {
     time: R,
-    next: Instant,
+    /// When the next tick is due; `None` if that is later than the clock can tell.
+    next: Option<Instant>,
     period: Duration,
     missed: MissedTick,
 }
@@ -34,7 +36,7 @@ impl<R: Time> Interval<R> {
         if period.is_zero() {
             return Err(ZeroPeriod);
         }
-        let next = time.now();
+        let next = Some(time.now());
         Ok(Self {
             time,
             next,
@@ -47,9 +49,14 @@ impl<R: Time> Interval<R> {
     ///
     /// Dropping the future loses no tick: the next call waits for the same one.
     pub async fn tick(&mut self) -> Instant {
-        let due = self.next;
+        let Some(due) = self.next else {
+            return pending().await;
+        };
         if self.time.now() < due {
             self.time.sleep_until(due).await;
+        } else {
+            // Nothing to wait for; a layer with a cooperative budget counts the tick here.
+            self.time.busy(Duration::ZERO).await;
         }
         self.next = following(due, self.time.now(), self.period, self.missed);
         due
@@ -57,18 +64,18 @@ impl<R: Time> Interval<R> {
 }
 
 /// Returns the tick after `due`, taken at `now`.
-fn following(due: Instant, now: Instant, period: Duration, missed: MissedTick) -> Instant {
-    let on_schedule = due + period;
+fn following(due: Instant, now: Instant, period: Duration, missed: MissedTick) -> Option<Instant> {
+    let on_schedule = due.checked_add(period)?;
     if now < on_schedule {
-        return on_schedule;
+        return Some(on_schedule);
     }
     match missed {
-        MissedTick::Burst => on_schedule,
-        MissedTick::Delay => now + period,
+        MissedTick::Burst => Some(on_schedule),
+        MissedTick::Delay => now.checked_add(period),
         MissedTick::Skip => {
             let behind = now.duration_since(due).as_nanos() % period.as_nanos();
             let behind = u64::try_from(behind).unwrap_or(0);
-            now + period - Duration::from_nanos(behind)
+            (now - Duration::from_nanos(behind)).checked_add(period)
         }
     }
 }
@@ -84,7 +91,7 @@ mod tests {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
         let next = following(at(100), at(taken_at_ms), Duration::from_millis(10), missed);
-        assert_eq!(next.duration_since(start), Duration::from_millis(next_ms));
+        assert_eq!(next, Some(at(next_ms)));
     }
 
     #[test]
@@ -99,5 +106,14 @@ mod tests {
         check(MissedTick::Burst, 137, 110);
         check(MissedTick::Delay, 137, 147);
         check(MissedTick::Skip, 137, 140);
+    }
+
+    #[test]
+    fn a_tick_later_than_the_clock_can_tell_never_comes() {
+        #[expect(clippy::disallowed_methods, reason = "any instant will do")]
+        let start = Instant::now();
+        for missed in [MissedTick::Burst, MissedTick::Delay, MissedTick::Skip] {
+            assert_eq!(following(start, start, Duration::MAX, missed), None);
+        }
     }
 }

@@ -12,6 +12,13 @@
 //! - [`Task`] and [`LocalTask`]: a handle whose drop cancels, whose result carries a panic as a value.
 //! - [`Owner`]: what building gives; it alone keeps the runtime alive, and shuts it down.
 //! - [`sync`]: locks and channels that are the same code on every runtime.
+//! - [`adapter`]: building blocks for an adapter of one's own.
+//! - [`Group`] and [`LocalGroup`]: structured tasks, which end together before the group is closed.
+//! - [`Strict`]: a layer that gives every runtime the same semantics where their own differ.
+#![cfg_attr(
+    feature = "hdrhistogram",
+    doc = "- [`Metered`]: a layer that counts and times what a runtime does; [`sampler`]: how late it runs what is due."
+)]
 //!
 //! What this crate does not do: it knows no workload, reads no configuration, and starts no runtime by itself.
 //!
@@ -42,14 +49,31 @@
 //! # Ok::<(), runtime_adapter::BuildError>(())
 //! ```
 
+pub mod adapter;
 mod caps;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(feature = "hdrhistogram")]
+mod durations;
+pub mod fs;
+pub mod group;
 #[cfg(any(feature = "smol", feature = "async-std"))]
 mod guard;
 mod interval;
+#[cfg(feature = "hdrhistogram")]
+pub mod metered;
+mod nest;
+pub mod net;
+mod one_shot;
 mod owner;
+pub mod process;
 #[cfg(any(feature = "smol", feature = "async-std"))]
 mod reactor;
 mod runtime;
+#[cfg(feature = "hdrhistogram")]
+pub mod sampler;
+pub mod signals;
+pub mod strict;
 pub mod sync;
 mod task;
 mod time;
@@ -66,9 +90,22 @@ pub mod threads;
 pub mod tokio;
 
 pub use caps::Caps;
+#[cfg(feature = "hdrhistogram")]
+pub use durations::Durations;
+pub use fs::Fs;
+pub use group::{Group, LocalGroup};
 pub use interval::{Interval, MissedTick, ZeroPeriod};
+#[cfg(feature = "hdrhistogram")]
+pub use metered::Metered;
+pub use nest::Driving;
+pub use net::Net;
+#[cfg(unix)]
+pub use net::UnixNet;
 pub use owner::{BuildError, Owned, Owner, Shutdown};
+pub use process::Process;
 pub use runtime::{LocalRuntime, Runtime};
+pub use signals::Signals;
+pub use strict::Strict;
 pub use task::{JoinError, LocalTask, Panic, Payload, Task};
 pub use time::Time;
 pub use timeout::{Elapsed, Timeout};

@@ -54,6 +54,15 @@ impl<R: Owned> Owner<R> {
         self.handle.clone()
     }
 
+    /// Puts a layer over the handle, which goes on standing for the same runtime; for layers.
+    pub fn map<L: Owned<Root = R::Root>>(mut self, layer: impl FnOnce(R) -> L) -> Owner<L> {
+        let handle = layer(self.handle.clone());
+        Owner {
+            handle,
+            root: self.root.take(),
+        }
+    }
+
     /// Shuts the runtime down and waits at most `within` for what is running.
     pub fn shutdown(mut self, within: Duration) -> Shutdown {
         match self.root.take() {

@@ -36,7 +36,8 @@ pub trait Runtime: Time<Sleep: Send, Yield: Send, Busy: Send> + Send + Sync {
     ///
     /// # Errors
     ///
-    /// As for any task: [`JoinError::Panicked`], [`JoinError::RuntimeGone`], [`JoinError::NoThread`].
+    /// As for any task: [`JoinError::Panicked`], [`JoinError::RuntimeGone`], [`JoinError::NoThread`];
+    /// [`JoinError::Nested`] on a thread that drives tasks, of this runtime or another: the future is dropped.
     fn try_block_on<F>(&self, future: F) -> Result<F::Output, JoinError>
     where
         F: Future + Send + 'static,
@@ -79,7 +80,8 @@ pub trait LocalRuntime: Time {
     ///
     /// # Errors
     ///
-    /// [`JoinError::Panicked`] if it panics, [`JoinError::RuntimeGone`] if the owner was dropped.
+    /// [`JoinError::Panicked`] if it panics, [`JoinError::RuntimeGone`] if the owner was dropped, [`JoinError::Nested`]
+    /// on a thread that drives tasks already: the future is dropped.
     fn try_block_on_local<F>(&self, future: F) -> Result<F::Output, JoinError>
     where
         F: Future + 'static,

@@ -95,6 +95,11 @@ pub enum JoinError {
     /// The runtime was shut down before the task finished, or before it was spawned.
     #[error("the runtime is gone")]
     RuntimeGone,
+    /// `block_on` was called on a thread that already drives a runtime's tasks, which would have stood still meanwhile.
+    #[error(
+        "`block_on` was called inside a task: await the future there, or hand it to `spawn_blocking` and `hold` it"
+    )]
+    Nested,
     /// The system refused the thread that the task needed.
     #[error("the task could not be given a thread")]
     NoThread(#[source] std::io::Error),
@@ -110,7 +115,7 @@ impl JoinError {
     pub fn panic_message(&self) -> Option<&str> {
         match self {
             Self::Panicked(panic) => Some(panic.message()),
-            Self::Cancelled | Self::RuntimeGone | Self::NoThread(_) => None,
+            Self::Cancelled | Self::RuntimeGone | Self::Nested | Self::NoThread(_) => None,
         }
     }
 }

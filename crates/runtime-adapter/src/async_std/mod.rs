@@ -9,9 +9,24 @@
 //! that it changes: dropping a handle cancels the task (async-std's own detaches), and a panic is a value for the
 //! joiner.
 
+mod fs;
 mod multi_thread;
 mod task;
 
 pub use crate::reactor::Sleep;
+pub use crate::reactor::net::{TcpListener, TcpReadHalf, TcpStream, TcpWriteHalf, UdpSocket};
+pub use crate::reactor::process::Child;
+#[cfg(unix)]
+pub use crate::reactor::signals::Signal;
+#[cfg(unix)]
+pub use crate::reactor::unix::{UnixListener, UnixReadHalf, UnixStream, UnixWriteHalf};
+pub use fs::File;
 pub use multi_thread::{Builder, MultiThread};
 pub use task::AsyncStdTask;
+
+crate::reactor::impl_net!(MultiThread);
+#[cfg(unix)]
+crate::reactor::impl_unix_net!(MultiThread);
+crate::reactor::impl_process!(MultiThread);
+#[cfg(unix)]
+crate::reactor::impl_signals!(MultiThread);

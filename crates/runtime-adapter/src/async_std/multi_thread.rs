@@ -1,17 +1,21 @@
 //! async-std's global executor under an owner.
 
 use super::task::{AsyncStdTask, WhileOwned};
+use crate::adapter::{self, JobHandle};
+use crate::nest::ASYNC_STD_WORKER;
 use crate::owner::checked_workers;
-use crate::{BuildError, Caps, JoinError, Owned, Owner, Runtime, Shutdown};
+use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A handle of async-std's global executor.
 #[derive(Clone, Debug)]
 pub struct MultiThread {
-    gone: Arc<AtomicBool>,
+    /// Set when the owner goes. It is leaked, a few bytes per owner, so that neither a task nor its handle counts
+    /// references.
+    gone: &'static AtomicBool,
 }
 
 crate::reactor::impl_time!(
@@ -81,12 +85,12 @@ impl Builder {
                         .with_env_var("LUNCHRUSH_NO_SUCH_SETTING")
                         .with_min_threads(workers)
                         .with_max_threads(workers)
-                        .with_thread_name_fn(|| "async-std".to_owned()),
+                        .with_thread_name_fn(|| ASYNC_STD_WORKER.to_owned()),
                 );
                 *running = Some(workers);
             }
         }
-        let gone = Arc::new(AtomicBool::new(false));
+        let gone = Box::leak(Box::new(AtomicBool::new(false)));
         Ok(Owner::new(MultiThread { gone }, Root(())))
     }
 }
@@ -101,13 +105,13 @@ impl MultiThread {
         native: Option<::async_std::task::JoinHandle<Option<T>>>,
         guard: crate::guard::GuardId,
     ) -> AsyncStdTask<T> {
-        AsyncStdTask::new(native, guard, Arc::clone(&self.gone))
+        AsyncStdTask::new(native, guard, self.gone)
     }
 }
 
 impl Runtime for MultiThread {
     type Task<T: Send> = AsyncStdTask<T>;
-    type Blocking<T: Send> = AsyncStdTask<T>;
+    type Blocking<T: Send> = JobHandle<T>;
 
     #[expect(clippy::disallowed_methods, reason = "this is the adapter")]
     fn spawn<F>(&self, future: F) -> AsyncStdTask<F::Output>
@@ -118,19 +122,23 @@ impl Runtime for MultiThread {
         if self.is_gone() {
             return self.adopt(None, 0);
         }
-        let (future, guard) = WhileOwned::new(future, Arc::clone(&self.gone));
+        let (future, guard) = WhileOwned::new(future, self.gone);
         self.adopt(Some(::async_std::task::spawn(future)), guard)
     }
 
-    fn spawn_blocking<T, F>(&self, f: F) -> AsyncStdTask<T>
+    /// On the pool that async-std's own `spawn_blocking` uses, but without the task of its executor in between, which
+    /// cancelling would stop at once while a call that has started goes on.
+    fn spawn_blocking<T, F>(&self, f: F) -> JobHandle<T>
     where
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        if self.is_gone() {
-            return self.adopt(None, 0);
+        let (call, handle) = adapter::call(f);
+        // If the owner is gone, dropping the call tells the handle so.
+        if !self.is_gone() {
+            ::blocking::unblock(move || call.run()).detach();
         }
-        self.adopt(Some(::async_std::task::spawn_blocking(|| Some(f()))), 0)
+        handle
     }
 
     fn try_block_on<F>(&self, future: F) -> Result<F::Output, JoinError>
@@ -138,6 +146,7 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
+        Driving::refuse_nested()?;
         futures_lite::future::block_on(self.spawn(future))
     }
 

@@ -7,7 +7,6 @@ use pin_project_lite::pin_project;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 
@@ -16,12 +15,12 @@ pin_project! {
     pub(super) struct WhileOwned<F> {
         #[pin]
         guarded: Guarded<F>,
-        gone: Arc<AtomicBool>,
+        gone: &'static AtomicBool,
     }
 }
 
 impl<F: Future> WhileOwned<F> {
-    pub(super) fn new(future: F, gone: Arc<AtomicBool>) -> (Self, GuardId) {
+    pub(super) fn new(future: F, gone: &'static AtomicBool) -> (Self, GuardId) {
         let (guarded, guard) = Guarded::new(future);
         (Self { guarded, gone }, guard)
     }
@@ -47,14 +46,14 @@ pub struct AsyncStdTask<T> {
     /// `None` once the result was taken, the task was let go, or there was no runtime to spawn it.
     native: Option<JoinHandle<Option<T>>>,
     guard: GuardId,
-    gone: Arc<AtomicBool>,
+    gone: &'static AtomicBool,
 }
 
 impl<T> AsyncStdTask<T> {
     pub(super) fn new(
         native: Option<JoinHandle<Option<T>>>,
         guard: GuardId,
-        gone: Arc<AtomicBool>,
+        gone: &'static AtomicBool,
     ) -> Self {
         Self {
             native,
@@ -74,7 +73,13 @@ impl<T> Future for AsyncStdTask<T> {
             return Poll::Ready(Err(JoinError::RuntimeGone));
         };
         let ended = match catch_unwind(AssertUnwindSafe(|| Pin::new(native).poll(cx))) {
-            Ok(Poll::Pending) if this.gone.load(Ordering::Acquire) => Err(JoinError::RuntimeGone),
+            Ok(Poll::Pending) if this.gone.load(Ordering::Acquire) => {
+                // Nobody polls it again; its destructors run once the executor drops it.
+                if let Some(native) = this.native.take() {
+                    cancel_and_let_go(native);
+                }
+                Err(JoinError::RuntimeGone)
+            }
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(Some(value))) => Ok(value),
             Ok(Poll::Ready(None)) => Err(JoinError::RuntimeGone),
@@ -88,14 +93,25 @@ impl<T> Future for AsyncStdTask<T> {
 impl<T> Drop for AsyncStdTask<T> {
     fn drop(&mut self) {
         if let Some(native) = self.native.take() {
-            // async-std's handle detaches when it is dropped. Its `cancel` asks for cancellation at its first poll;
-            // dropped after that, the task is left to end by itself.
-            let mut cancel = pin!(native.cancel());
-            let _ = cancel
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()));
+            cancel_and_let_go(native);
         }
     }
+}
+
+/// Asks for cancellation, and waits for nothing.
+///
+/// async-std's handle detaches when it is dropped. Its `cancel` asks at its first poll; dropped after that, the task is
+/// left to end by itself.
+fn cancel_and_let_go<T>(native: JoinHandle<Option<T>>) {
+    // A task that has panicked unwinds there, where nobody wants to hear of it.
+    let cancelled = catch_unwind(AssertUnwindSafe(|| {
+        let mut cancel = pin!(native.cancel());
+        let _ = cancel
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+    }));
+    // The payload's own destructor may panic too.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(cancelled)));
 }
 
 impl<T: Send> Task<T> for AsyncStdTask<T> {

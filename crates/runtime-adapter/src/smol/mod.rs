@@ -11,11 +11,19 @@
 //! Semantics that it changes: a panic is a value for the joiner, one in a destructor too, and a task whose executor is
 //! gone gives an error where smol's panics.
 
+mod fs;
 mod local;
 mod multi_thread;
 mod task;
 
 pub use crate::reactor::Sleep;
+pub use crate::reactor::net::{TcpListener, TcpReadHalf, TcpStream, TcpWriteHalf, UdpSocket};
+pub use crate::reactor::process::Child;
+#[cfg(unix)]
+pub use crate::reactor::signals::Signal;
+#[cfg(unix)]
+pub use crate::reactor::unix::{UnixListener, UnixReadHalf, UnixStream, UnixWriteHalf};
+pub use fs::File;
 pub use local::Local;
 pub use multi_thread::{Builder, MultiThread};
 pub use task::SmolTask;
@@ -28,3 +36,16 @@ const CAPS: Caps = Caps {
     blocking_limit: Some(500),
     ..Caps::plain("smol", "")
 };
+
+crate::reactor::impl_net!(MultiThread);
+crate::reactor::impl_net!(Local);
+#[cfg(unix)]
+crate::reactor::impl_unix_net!(MultiThread);
+#[cfg(unix)]
+crate::reactor::impl_unix_net!(Local);
+crate::reactor::impl_process!(MultiThread);
+#[cfg(unix)]
+crate::reactor::impl_signals!(MultiThread);
+crate::reactor::impl_process!(Local);
+#[cfg(unix)]
+crate::reactor::impl_signals!(Local);

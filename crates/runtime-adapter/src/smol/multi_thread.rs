@@ -3,7 +3,7 @@
 use super::SmolTask;
 use crate::guard::Guarded;
 use crate::owner::checked_workers;
-use crate::{BuildError, Caps, JoinError, Owned, Owner, Runtime, Shutdown};
+use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown};
 use async_executor::Executor;
 use std::cell::OnceCell;
 use std::future::Future;
@@ -93,6 +93,7 @@ impl Builder {
 
 /// Runs tasks until the channel is closed; a panic that gets past a task's own guard costs no worker.
 fn run_worker(executor: Arc<Executor<'static>>, stopped: &async_channel::Receiver<()>) {
+    let _driving = Driving::enter();
     RUNNING.with(|running| {
         // The thread is new, so there is nothing in it yet.
         let executor = running.get_or_init(|| executor);
@@ -160,6 +161,7 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
+        Driving::refuse_nested()?;
         futures_lite::future::block_on(self.spawn(future))
     }
 

@@ -58,13 +58,18 @@ impl<T> Future for SmolTask<T> {
         let Some(native) = &mut self.native else {
             return Poll::Ready(Err(JoinError::RuntimeGone));
         };
-        match catch_unwind(AssertUnwindSafe(|| Pin::new(native).poll(cx))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Some(value))) => Poll::Ready(Ok(value)),
+        let ended = match catch_unwind(AssertUnwindSafe(|| Pin::new(native).poll(cx))) {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Some(value))) => Ok(value),
             // Whoever cancels gives up the handle, so a task that was stopped under it went with its executor.
-            Ok(Poll::Ready(None)) => Poll::Ready(Err(JoinError::RuntimeGone)),
-            Err(payload) => Poll::Ready(Err(JoinError::panicked(payload))),
+            Ok(Poll::Ready(None)) => Err(JoinError::RuntimeGone),
+            Err(payload) => Err(JoinError::panicked(payload)),
+        };
+        if let Some(native) = self.native.take() {
+            // It has ended, so that there is nothing to cancel, which dropping would look for.
+            native.detach();
         }
+        Poll::Ready(ended)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::park::{Parker, drive};
 use super::sleep::{self, Sleep};
 use super::task::{Body, Stop, Stoppable, ThreadTask};
-use crate::{BuildError, Caps, JoinError, Owned, Owner, Runtime, Shutdown, Time};
+use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown, Time};
 use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, Ready, ready};
@@ -55,7 +55,7 @@ impl Threads {
     /// Gives `body` a thread of its own, or ends its task with the reason why not.
     ///
     /// A shutdown waits for the thread for as long as `run` keeps its duty.
-    fn start<T, F>(&self, run: F) -> ThreadTask<T>
+    fn start<T, F>(&self, stack_bytes: usize, run: F) -> ThreadTask<T>
     where
         T: Send + 'static,
         F: FnOnce(Body<T>, Duty) + Send + 'static,
@@ -67,12 +67,28 @@ impl Threads {
         };
         let started = thread::Builder::new()
             .name("task".to_owned())
-            .stack_size(self.staff.stack_bytes)
+            .stack_size(stack_bytes)
             .spawn(move || run(body, duty));
         if let Err(error) = started {
             task.refuse(JoinError::NoThread(error));
         }
         task
+    }
+
+    /// Calls `f` on a thread of its own, which has a stack of at least `stack_bytes`.
+    pub(super) fn call_on<T, F>(&self, stack_bytes: usize, f: F) -> ThreadTask<T>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.start(
+            self.staff.stack_bytes.max(stack_bytes),
+            move |body, duty| {
+                // Blocking work that runs is nobody's to wait for.
+                drop(duty);
+                body.call(f);
+            },
+        )
     }
 }
 
@@ -234,8 +250,10 @@ impl Runtime for Threads {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.start(move |body, duty| {
+        self.start(self.staff.stack_bytes, move |body, duty| {
+            let driving = Driving::enter();
             body.run(future);
+            drop(driving);
             drop(duty);
         })
     }
@@ -245,11 +263,7 @@ impl Runtime for Threads {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        self.start(move |body, duty| {
-            // Blocking work that runs is nobody's to wait for.
-            drop(duty);
-            body.call(f);
-        })
+        self.call_on(0, f)
     }
 
     fn try_block_on<F>(&self, future: F) -> Result<F::Output, JoinError>
@@ -257,6 +271,7 @@ impl Runtime for Threads {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
+        Driving::refuse_nested()?;
         self.hold(self.spawn(future))
     }
 

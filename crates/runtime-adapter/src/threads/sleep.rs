@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::thread;
 use std::time::{Duration, Instant};
 
 thread_local! {
@@ -16,6 +16,9 @@ thread_local! {
     static DRIVEN: Cell<u32> = const { Cell::new(0) };
     static NEXT_ID: Cell<u64> = const { Cell::new(0) };
 }
+
+/// Where the numbers of the next thread begin.
+static NEXT_THREAD: AtomicU64 = AtomicU64::new(1 << 32);
 
 /// Marks the calling thread as one that looks at its timers.
 pub(super) struct Timers {
@@ -47,14 +50,11 @@ impl Timers {
         }
     }
 
-    /// Parks until the thread is woken or its earliest timer is due; may also return for no reason.
-    pub(super) fn park(&self) {
+    /// Tells how long it is until the earliest timer is due, if there is one.
+    pub(super) fn patience(&self) -> Option<Duration> {
         let first =
             TIMERS.with_borrow(|timers| timers.keys().next().map(|(deadline, _)| *deadline));
-        match first {
-            Some(deadline) => thread::park_timeout(deadline.saturating_duration_since(now())),
-            None => thread::park(),
-        }
+        first.map(|deadline| deadline.saturating_duration_since(now()))
     }
 }
 
@@ -104,9 +104,7 @@ impl Future for Sleep {
             DRIVEN.get() > 0,
             "`sleep` of the threads runtime was awaited on a foreign thread: await it in one of its tasks, or under `hold`"
         );
-        let id = *self
-            .registered
-            .get_or_insert_with(|| NEXT_ID.replace(NEXT_ID.get() + 1));
+        let id = *self.registered.get_or_insert_with(next_id);
         TIMERS.with_borrow_mut(|timers| timers.insert((deadline, id), cx.waker().clone()));
         Poll::Pending
     }
@@ -120,6 +118,17 @@ impl Drop for Sleep {
             let _ = TIMERS.try_with(|timers| timers.borrow_mut().remove(&(deadline, id)));
         }
     }
+}
+
+/// Returns a number greater than all before it on this thread, and that no other thread has: what moves from one to the
+/// other must not take the place of what is there.
+pub(super) fn next_id() -> u64 {
+    let id = match NEXT_ID.get() {
+        0 => NEXT_THREAD.fetch_add(1 << 32, Ordering::Relaxed),
+        next => next,
+    };
+    NEXT_ID.set(id + 1);
+    id
 }
 
 /// Tells whether the calling thread is inside a future of this runtime.

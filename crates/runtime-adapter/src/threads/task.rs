@@ -1,14 +1,15 @@
 //! The handle of a thread under the contract of [`Task`].
 
 use super::park::{Parker, drive};
+use crate::one_shot::OneShot;
 use crate::{JoinError, Task};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering, fence};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake};
 
 /// A task that is a thread; dropping the handle cancels it: the thread ends at its next wake.
 #[must_use = "dropping a task cancels it; `detach` lets it go on"]
@@ -21,14 +22,7 @@ pub struct ThreadTask<T> {
 /// What the handle and the thread have in common.
 struct Shared<T> {
     signal: Signal,
-    ended: Mutex<Ended<T>>,
-}
-
-/// The result, and who waits for it.
-enum Ended<T> {
-    NotYet(Option<Waker>),
-    With(Result<T, JoinError>),
-    Taken,
+    ended: OneShot<T>,
 }
 
 /// A request to stop, and the way to wake the thread so that it sees it.
@@ -84,19 +78,6 @@ impl<T: Send> Stoppable for Shared<T> {
     }
 }
 
-impl<T> Shared<T> {
-    fn ended(&self) -> MutexGuard<'_, Ended<T>> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn end(&self, result: Result<T, JoinError>) {
-        let before = std::mem::replace(&mut *self.ended(), Ended::With(result));
-        if let Ended::NotYet(Some(waker)) = before {
-            waker.wake();
-        }
-    }
-}
-
 /// The thread's side of a task: runs it, and leaves the result for the handle.
 pub(super) struct Body<T> {
     shared: Arc<Shared<T>>,
@@ -107,7 +88,7 @@ impl<T: Send + 'static> Body<T> {
     pub(super) fn new() -> (Self, ThreadTask<T>) {
         let shared = Arc::new(Shared {
             signal: Signal::default(),
-            ended: Mutex::new(Ended::NotYet(None)),
+            ended: OneShot::new(),
         });
         let task = ThreadTask {
             shared: Arc::clone(&shared),
@@ -146,7 +127,7 @@ impl<T: Send + 'static> Body<T> {
     }
 
     fn end(self, driven: std::thread::Result<Option<T>>) {
-        self.shared.end(match driven {
+        self.shared.ended.end(match driven {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Err(self.shared.signal.reason().unwrap_or(JoinError::Cancelled)),
             Err(payload) => Err(JoinError::panicked(payload)),
@@ -157,19 +138,7 @@ impl<T: Send + 'static> Body<T> {
 impl<T> ThreadTask<T> {
     /// Ends a task that never got a thread.
     pub(super) fn refuse(&self, error: JoinError) {
-        self.shared.end(Err(error));
-    }
-
-    fn poll_ended(&self, cx: &mut Context<'_>) -> Poll<Result<T, JoinError>> {
-        let mut ended = self.shared.ended();
-        match std::mem::replace(&mut *ended, Ended::Taken) {
-            Ended::With(result) => Poll::Ready(result),
-            Ended::NotYet(_) => {
-                *ended = Ended::NotYet(Some(cx.waker().clone()));
-                Poll::Pending
-            }
-            Ended::Taken => Poll::Ready(Err(JoinError::RuntimeGone)),
-        }
+        self.shared.ended.end(Err(error));
     }
 }
 
@@ -177,7 +146,7 @@ impl<T> Future for ThreadTask<T> {
     type Output = Result<T, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let ended = self.poll_ended(cx);
+        let ended = self.shared.ended.poll_ended(cx);
         if ended.is_ready() {
             self.armed = false;
         }
@@ -200,7 +169,7 @@ impl<T: Send> Task<T> for ThreadTask<T> {
 
     async fn cancel(self) -> Result<T, JoinError> {
         self.shared.signal.stop(Stop::Cancelled);
-        poll_fn(|cx| self.poll_ended(cx)).await
+        poll_fn(|cx| self.shared.ended.poll_ended(cx)).await
     }
 }
 

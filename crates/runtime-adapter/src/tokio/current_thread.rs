@@ -1,8 +1,9 @@
 //! tokio on the thread that calls `block_on`, for futures that are `Send` all the same.
 
+use super::block_on::try_block_on;
 use super::multi_thread::stop_native;
 use super::{Builder, TokioTask};
-use crate::{Caps, JoinError, Owned, Owner, Runtime, Shutdown};
+use crate::{Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown};
 use ::tokio::runtime::Handle;
 use std::future::Future;
 use std::sync::{Arc, Weak};
@@ -13,7 +14,7 @@ use std::time::Duration;
 /// Tasks make progress only while someone is in `block_on`: that thread is the worker.
 #[derive(Clone, Debug)]
 pub struct CurrentThread {
-    handle: Handle,
+    pub(super) handle: Handle,
     native: Weak<::tokio::runtime::Runtime>,
 }
 
@@ -71,7 +72,12 @@ impl Runtime for CurrentThread {
         F::Output: Send + 'static,
     {
         let native = self.native.upgrade().ok_or(JoinError::RuntimeGone)?;
-        native.block_on(self.spawn(future))
+        try_block_on(|| {
+            native.block_on(async {
+                let _driving = Driving::enter();
+                self.spawn(future).await
+            })
+        })
     }
 
     fn hold<F: Future>(&self, future: F) -> F::Output {

@@ -1,8 +1,9 @@
 //! tokio on one thread, for futures that are not `Send`.
 
+use super::block_on::try_block_on;
 use super::multi_thread::stop_native;
 use super::{Builder, TokioTask};
-use crate::{Caps, JoinError, LocalRuntime, Owned, Owner, Shutdown};
+use crate::{Caps, Driving, JoinError, LocalRuntime, Owned, Owner, Shutdown};
 use ::tokio::task::LocalSet;
 use std::future::Future;
 use std::rc::{Rc, Weak};
@@ -11,7 +12,7 @@ use std::time::Duration;
 /// A handle of a tokio runtime with a local task set.
 #[derive(Clone, Debug)]
 pub struct Local {
-    root: Weak<Root>,
+    pub(super) root: Weak<Root>,
 }
 
 /// A current-thread runtime and the set of tasks that stay on its thread.
@@ -19,7 +20,7 @@ pub struct Local {
 pub struct Root {
     // Dropped first, while the runtime is there for the destructors of its tasks.
     tasks: LocalSet,
-    native: ::tokio::runtime::Runtime,
+    pub(super) native: ::tokio::runtime::Runtime,
 }
 
 super::time::impl_time!(
@@ -69,8 +70,12 @@ impl LocalRuntime for Local {
         F::Output: 'static,
     {
         let root = self.root.upgrade().ok_or(JoinError::RuntimeGone)?;
-        let task = self.spawn_local(future);
-        root.tasks.block_on(&root.native, task)
+        try_block_on(|| {
+            root.tasks.block_on(&root.native, async {
+                let _driving = Driving::enter();
+                self.spawn_local(future).await
+            })
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! tokio's work-stealing scheduler.
 
+use super::block_on::try_block_on;
 use super::{Builder, TokioTask};
+use crate::nest::lent;
 use crate::{Caps, JoinError, Owned, Owner, Runtime, Shutdown};
 use ::tokio::runtime::Handle;
 use std::future::Future;
@@ -9,7 +11,7 @@ use std::time::{Duration, Instant};
 /// A handle of tokio's multi-thread runtime.
 #[derive(Clone, Debug)]
 pub struct MultiThread {
-    handle: Handle,
+    pub(super) handle: Handle,
 }
 
 super::time::impl_time!(
@@ -55,7 +57,7 @@ impl Runtime for MultiThread {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
-        TokioTask::new(self.handle.spawn_blocking(f))
+        TokioTask::new(self.handle.spawn_blocking(|| lent(f)))
     }
 
     fn try_block_on<F>(&self, future: F) -> Result<F::Output, JoinError>
@@ -63,7 +65,7 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.handle.block_on(self.spawn(future))
+        try_block_on(|| self.handle.block_on(async { self.spawn(future).await }))
     }
 
     fn hold<F: Future>(&self, future: F) -> F::Output {

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 /// tokio's own `yield_now`, with a name.
 ///
@@ -24,6 +25,16 @@ impl Future for Yield {
         }
         self.yielded = true;
         pin!(::tokio::task::yield_now()).poll(cx)
+    }
+}
+
+/// Returns a deadline that tokio can round up to its next step, which must not lie past the end of the clock.
+#[inline]
+pub(super) fn roundable(deadline: Instant) -> Instant {
+    const STEP: Duration = Duration::from_millis(1);
+    match deadline.checked_add(STEP) {
+        Some(_) => deadline,
+        None => deadline - STEP,
     }
 }
 
@@ -49,7 +60,7 @@ macro_rules! impl_time {
 
             #[inline]
             fn sleep_until(&self, deadline: std::time::Instant) -> Self::Sleep {
-                ::tokio::time::sleep_until(deadline.into())
+                ::tokio::time::sleep_until(super::time::roundable(deadline).into())
             }
 
             #[inline]

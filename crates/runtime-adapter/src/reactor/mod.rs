@@ -1,4 +1,21 @@
-//! The clock and the waits of `async-io`, which smol and async-std share.
+//! What smol and async-std share: the clock and the waits of `async-io`, and the sockets, signals and processes on it.
+
+pub(crate) mod fs;
+pub(crate) mod net;
+pub(crate) mod process;
+#[cfg(unix)]
+pub(crate) mod signals;
+mod stream;
+#[cfg(unix)]
+pub(crate) mod unix;
+
+pub(crate) use fs::impl_fs;
+pub(crate) use net::impl_net;
+pub(crate) use process::impl_process;
+#[cfg(unix)]
+pub(crate) use signals::impl_signals;
+#[cfg(unix)]
+pub(crate) use unix::impl_unix_net;
 
 use std::future::Future;
 use std::pin::Pin;
