@@ -4,10 +4,13 @@ use std::path::Path;
 use std::process::Command;
 
 /// The packages whose versions a comparison of runtimes must state.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 12] = [
     "async-executor",
+    "async-fs",
     "async-global-executor",
     "async-io",
+    "async-process",
+    "async-signal",
     "async-std",
     "async-task",
     "blocking",
@@ -43,9 +46,11 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-/// Finds the named packages among the `name = "…"` and `version = "…"` lines of a lock file.
+/// Finds the named packages among the `name = "…"` and `version = "…"` lines of a lock file. Where it has several versions
+/// of one, the one that the adapters use counts, which they name with its number.
 fn versions(lock: &str) -> Vec<String> {
     let mut found = Vec::new();
+    let mut of_adapters = Vec::new();
     let mut name = "";
     for line in lock.lines() {
         if let Some(value) = value_of(line, "name") {
@@ -53,10 +58,22 @@ fn versions(lock: &str) -> Vec<String> {
         } else if let Some(version) = value_of(line, "version")
             && NAMED.contains(&name)
         {
-            found.push(format!("{name}={version}"));
+            found.push((name, version));
+        } else if name == "runtime-adapter"
+            && let Some((used, version)) = line.trim_matches([' ', '"', ',']).split_once(' ')
+        {
+            of_adapters.push((used, version));
         }
     }
+    let is_other = |it: &(&str, &str)| {
+        let used = of_adapters.iter().find(|(used, _)| *used == it.0);
+        used.is_some_and(|used| used != it)
+    };
+    found.retain(|it| !is_other(it));
     found
+        .iter()
+        .map(|(name, version)| format!("{name}={version}"))
+        .collect()
 }
 
 fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {

@@ -14,12 +14,10 @@ use bench_report::{Comparison, RunRecord, Style, read_lines, render};
 use clap::Args;
 
 use crate::call::{Call, root};
+use crate::replace::PARTIAL;
 
 /// Where records are stored, from the workspace's root.
 const RESULTS: &str = "docs/results";
-
-/// What a file is called, besides its name, until it is whole; git ignores it.
-const PARTIAL: &str = "lunchrush-partial";
 
 /// Columns of the table at the end.
 const WIDTH: usize = 120;

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
@@ -94,6 +94,30 @@ impl Call {
             .status()
             .with_context(|| self.not_started())?;
         self.judge(status)
+    }
+
+    /// Shows the call and runs it, with each line that it prints to standard output handed on as it comes.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); or a line was refused, which ends the program.
+    pub(crate) fn run_by_line(&self, mut hand_on: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        self.show();
+        let mut child = self
+            .command()
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| self.not_started())?;
+        let output = child.stdout.take().context("the program has no output")?;
+        let handed_on = BufReader::new(output)
+            .lines()
+            .try_for_each(|line| hand_on(&line?));
+        if handed_on.is_err() {
+            // It may have ended by itself; then there is nothing to end.
+            let _ = child.kill();
+        }
+        let status = child.wait()?;
+        handed_on.and_then(|()| self.judge(status))
     }
 
     /// Runs the call unseen and hands back all that it prints, however it ends.
@@ -245,6 +269,22 @@ mod tests {
     fn a_failed_call_is_an_error_that_names_it() {
         let error = Call::of("false").run().unwrap_err().to_string();
         assert_eq!(error, "`false` failed (exit status: 1)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn lines_are_handed_on_until_one_is_refused() {
+        let shell = |script: &str| Call::of("sh").words("-c").argument(script);
+        let mut heard = Vec::new();
+        let mut hear = |line: &str| {
+            heard.push(line.to_owned());
+            Ok(())
+        };
+        shell("echo a; echo b").run_by_line(&mut hear).unwrap();
+        assert!(shell("echo c; exit 3").run_by_line(&mut hear).is_err());
+        assert_eq!(heard, ["a", "b", "c"]);
+        let refused = shell("echo d; exec sleep 60").run_by_line(|line| bail!("no {line}"));
+        assert_eq!(refused.unwrap_err().to_string(), "no d");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The project's own tasks, as `cargo xtask TASK`.
 //!
 //! Each task runs other programs (cargo, `lunchrush`) and shows every command before it runs, so that a person can repeat
-//! it by hand; only `tidy` reads the tree itself. Nobody needs this crate to use the others, and it links no runtime: what
-//! must be measured, `lunchrush` measures in its own processes.
+//! it by hand; only `tidy` and `docs` read the tree themselves. Nobody needs this crate to use the others, and it links no
+//! runtime: what must be measured or checked on one, `lunchrush` runs in its own processes.
 //!
 //! What the commands print goes where they print it; what this program says of them goes to standard error, results to
 //! standard output. The exit code is 0 when all is well, 1 when something failed, 2 for wrong usage.
@@ -16,7 +16,11 @@
 mod bench;
 mod call;
 mod ci;
+mod conformance;
+mod docs;
+mod load;
 mod metadata;
+mod replace;
 mod test;
 mod tidy;
 
@@ -42,6 +46,13 @@ enum Task {
     Tidy,
     /// Compares on all runtimes in a release build, and stores the raw records under docs/results/.
     Bench(bench::Options),
+    /// Runs the conformance suite on every flavour of every runtime, and stores the raw records under docs/results/.
+    Conformance(conformance::Options),
+    /// Renders the documents that are made from stored records.
+    Docs(docs::Options),
+    /// Keeps a processor busy until its standard input ends.
+    #[command(hide = true)]
+    Busy,
 }
 
 fn main() -> ExitCode {
@@ -50,6 +61,9 @@ fn main() -> ExitCode {
         Task::Ci(options) => ci::run(&options),
         Task::Tidy => tidy::run(),
         Task::Bench(options) => bench::run(&options),
+        Task::Conformance(options) => conformance::run(&options),
+        Task::Docs(options) => docs::run(&options),
+        Task::Busy => load::busy(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::privacy::{shorten_argument, shorten_text};
@@ -157,13 +158,7 @@ impl RunRecord {
     /// [`RecordError::NotJson`], [`NoSchema`](RecordError::NoSchema), [`UnknownSchema`](RecordError::UnknownSchema) or
     /// [`Malformed`](RecordError::Malformed), in this order.
     pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        let fields: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(line).map_err(RecordError::NotJson)?;
-        match fields.get("schema").and_then(serde_json::Value::as_u64) {
-            None => Err(RecordError::NoSchema),
-            Some(found) if found != u64::from(SCHEMA) => Err(RecordError::UnknownSchema { found }),
-            Some(_) => serde_json::from_str(line).map_err(RecordError::Malformed),
-        }
+        parse_line(line)
     }
 
     /// The runtime's name for a reader, with its note: `async-std (discontinued)`.
@@ -182,6 +177,24 @@ pub(crate) fn runtime_label(runtime: &str, note: Option<&str>) -> String {
 /// # Errors
 /// The first line that cannot be read ([`RecordError::Read`]) or is not a record ([`RecordError::Line`]).
 pub fn read_lines(reader: impl BufRead) -> Result<Vec<RunRecord>, RecordError> {
+    parse_lines(reader)
+}
+
+/// Reads one line of any kind of record: the version of its schema first, so that another one is named as such.
+pub(crate) fn parse_line<T: DeserializeOwned>(line: &str) -> Result<T, RecordError> {
+    let fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(line).map_err(RecordError::NotJson)?;
+    match fields.get("schema").and_then(serde_json::Value::as_u64) {
+        None => Err(RecordError::NoSchema),
+        Some(found) if found != u64::from(SCHEMA) => Err(RecordError::UnknownSchema { found }),
+        Some(_) => serde_json::from_str(line).map_err(RecordError::Malformed),
+    }
+}
+
+/// Reads the lines of a file of one kind of record.
+pub(crate) fn parse_lines<T: DeserializeOwned>(
+    reader: impl BufRead,
+) -> Result<Vec<T>, RecordError> {
     let mut records = Vec::new();
     for (index, line) in reader.lines().enumerate() {
         let line_number = index + 1;
@@ -192,7 +205,7 @@ pub fn read_lines(reader: impl BufRead) -> Result<Vec<RunRecord>, RecordError> {
         if line.trim().is_empty() {
             continue;
         }
-        let record = RunRecord::from_line(&line).map_err(|source| RecordError::Line {
+        let record = parse_line(&line).map_err(|source| RecordError::Line {
             line: line_number,
             source: Box::new(source),
         })?;

@@ -6,6 +6,7 @@
 
 mod bars;
 mod columns;
+mod conformance;
 mod csv;
 mod markdown;
 mod notes;
@@ -15,6 +16,7 @@ pub(crate) mod units;
 
 use crate::Comparison;
 
+pub use conformance::{conformance_text, runtimes_document};
 pub use csv::csv;
 pub use markdown::markdown;
 pub(crate) use prose::{plain, wrapped};

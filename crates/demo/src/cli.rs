@@ -39,6 +39,14 @@ pub(crate) enum Command {
     /// Runs one cell of a comparison, read from standard input
     #[command(hide = true)]
     Worker,
+    /// Checks the contract of every runtime's adapter, and in what the runtimes differ, each flavour in its own process
+    #[cfg(feature = "conformance")]
+    #[command(hide = true)]
+    Conformance(Conformance),
+    /// Runs the checks of one flavour, named on standard input
+    #[cfg(feature = "conformance")]
+    #[command(hide = true)]
+    ConformanceWorker,
 }
 
 #[derive(Debug, Args)]
@@ -201,4 +209,28 @@ pub(crate) struct Check {
     /// The scenario file
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[cfg(feature = "conformance")]
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Conformance {
+    /// The flavours to check, such as smol-local, or a runtime with all its flavours [default: all that this build has]
+    #[arg(long = "flavour", value_delimiter = ',', value_parser = parse::flavours, value_name = "NAME")]
+    pub(crate) flavours: Vec<parse::Flavours>,
+    /// How often each flavour is checked; only the first time with the checks that take long
+    #[arg(long, default_value = "1", value_parser = parse::count, value_name = "N")]
+    pub(crate) repeat: u64,
+    /// The one check to run, on every flavour that has it
+    #[arg(long, value_name = "CHECK")]
+    pub(crate) only: Option<String>,
+    /// Leaves out the checks that take long
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// How many processes run at a time
+    #[arg(long, default_value = "1", value_parser = parse::count, value_name = "N")]
+    pub(crate) jobs: u64,
+    /// Prints a line of JSON for everything that happens, when it happens
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -1,6 +1,8 @@
 //! What people type, read with an answer for everything that cannot be meant.
 
 use core_model::Distribution;
+#[cfg(feature = "conformance")]
+use lab::flavours::FlavourName;
 use lab::runtimes::RuntimeName;
 
 /// Reads a number of people or things: a whole number from 1.
@@ -31,6 +33,20 @@ pub(crate) fn time(text: &str) -> Result<Distribution, String> {
 pub(crate) fn runtime(text: &str) -> Result<RuntimeName, String> {
     text.parse()
         .map_err(|error: lab::runtimes::RuntimeError| error.to_string())
+}
+
+/// What one name means: a flavour, or all flavours of a runtime.
+#[cfg(feature = "conformance")]
+#[derive(Clone, Debug)]
+pub(crate) struct Flavours(pub(crate) Vec<FlavourName>);
+
+/// Reads the name of a flavour or of a runtime.
+#[cfg(feature = "conformance")]
+pub(crate) fn flavours(text: &str) -> Result<Flavours, String> {
+    match FlavourName::matching(text) {
+        Ok(flavours) => Ok(Flavours(flavours)),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 /// Reads a factor above zero.

@@ -9,7 +9,7 @@
 //! - [`measure::measure`]: one run on one runtime in this process.
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
 //! - [`config`]: scenario files and the built-in scenarios.
-//! - [`runtimes`]: the only place where a runtime's name becomes its type.
+//! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
 //!
 //! What this crate does not do: it prints nothing, and holds no opinion about what it measured.
 //!
@@ -33,10 +33,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod child;
 pub mod compare;
 pub mod config;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod door;
 mod fit;
+pub mod flavours;
 mod house;
 mod interrupt;
 pub mod labour;

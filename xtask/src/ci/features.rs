@@ -3,11 +3,14 @@
 //! Each crate is built alone, also one without features: in a build of the whole workspace a dependency has every feature
 //! that any crate asks for, which hides what a crate forgot to ask for itself.
 //!
+//! What other people depend on is built from [`outside`] as well.
+//!
 //! The crates and their features are read from the manifests, so that a new feature is covered the day it is added. A crate
 //! with many features would take too long: past [`FULL`] features each is built alone, none and all together.
 
 use anyhow::Result;
 
+use super::outside;
 use crate::call::Call;
 use crate::metadata::{Metadata, Package};
 
@@ -23,7 +26,8 @@ pub(super) fn run() -> Result<()> {
     Metadata::of_members()?
         .members()
         .flat_map(calls)
-        .try_for_each(|call| call.run())
+        .try_for_each(|call| call.run())?;
+    outside::run()
 }
 
 fn calls(package: &Package) -> Vec<Call> {
@@ -33,7 +37,7 @@ fn calls(package: &Package) -> Vec<Call> {
         .map(String::as_str)
         .filter(|feature| *feature != "default")
         .collect();
-    combinations(&features)
+    combinations(&features, FULL)
         .iter()
         .map(|combination| {
             let call = Call::cargo("clippy --quiet --no-default-features --package")
@@ -48,19 +52,19 @@ fn calls(package: &Package) -> Vec<Call> {
         .collect()
 }
 
-/// The combinations to build, the smallest first.
-fn combinations<'a>(features: &[&'a str]) -> Vec<Vec<&'a str>> {
+/// The combinations to build, the smallest first: every one of at most `full` features, otherwise each alone, none and all.
+pub(super) fn combinations<'a>(features: &[&'a str], full: usize) -> Vec<Vec<&'a str>> {
     let mut all: Vec<Vec<&str>> = vec![Vec::new()];
     for &feature in features {
         for i in 0..all.len() {
-            if features.len() <= FULL || all[i].is_empty() {
+            if features.len() <= full || all[i].is_empty() {
                 let mut with = all[i].clone();
                 with.push(feature);
                 all.push(with);
             }
         }
     }
-    if features.len() > FULL {
+    if features.len() > full {
         all.push(features.to_vec());
     }
     all.sort_by_key(Vec::len);
@@ -76,7 +80,7 @@ mod tests {
     #[test]
     fn few_features_are_built_in_every_combination() {
         assert_eq!(
-            combinations(&["a", "b", "c"]),
+            combinations(&["a", "b", "c"], FULL),
             [
                 vec![],
                 vec!["a"],
@@ -93,7 +97,7 @@ mod tests {
     #[test]
     fn many_features_are_built_alone_none_and_all() {
         let features = ["a", "b", "c", "d", "e", "f"];
-        let all = combinations(&features);
+        let all = combinations(&features, FULL);
         assert_eq!(all.len(), 8);
         assert_eq!(all[0], Vec::<&str>::new());
         assert_eq!(all[1], ["a"]);

@@ -8,6 +8,8 @@
 
 mod deny;
 mod features;
+mod instructions;
+mod outside;
 mod summary;
 
 use std::env;
@@ -24,7 +26,7 @@ use summary::{Ending, Report};
 const REQUIREMENTS: &str = "\
 Environment:
   CI                 if set, a missing cargo-deny is a failure, not a skipped step
-  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories";
+  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories, instructions";
 
 /// What to run.
 #[derive(Debug, Args)]
@@ -54,6 +56,8 @@ enum Step {
     Features,
     /// The docs, all links resolved.
     Docs,
+    /// Does the adapter take no more instructions than its targets allow? Needs valgrind.
+    Instructions,
 }
 
 /// How a step ended that did not fail.
@@ -85,6 +89,7 @@ impl Step {
             Self::Docs => Call::cargo("doc --workspace --no-deps --all-features")
                 .variable("RUSTDOCFLAGS", "-D warnings")
                 .run()?,
+            Self::Instructions => return instructions::gate(required(&self.name())),
         }
         Ok(Done::Passed)
     }
@@ -187,7 +192,8 @@ mod tests {
                 "clippy",
                 "test",
                 "features",
-                "docs"
+                "docs",
+                "instructions"
             ]
         );
         assert!(Step::value_variants().is_sorted());

@@ -6,13 +6,15 @@
 //! - [`absences`]: what a crate must never bring along, and who alone may name a runtime;
 //! - [`rust_version`]: as low as the dependencies allow, and no lower;
 //! - [`sources`]: every file says what it owns, and can be read in one sitting;
-//! - [`documents`]: CHANGELOG, README and ARCHITECTURE keep up with the tree.
+//! - [`documents`]: CHANGELOG, README and ARCHITECTURE keep up with the tree;
+//! - [`rendered`]: documents that are rendered from records say what the records say.
 //!
 //! All offences are shown at once. Nothing is changed.
 
 mod absences;
 mod documents;
 mod edges;
+mod rendered;
 mod rust_version;
 mod sources;
 
@@ -65,6 +67,7 @@ pub(crate) fn run() -> Result<()> {
         rust_version::check(&workspace),
         sources::check(&files),
         documents::check(&documents, &workspace),
+        rendered::check(&workspace.workspace_root),
     ]
     .concat();
     for offence in &offences {

@@ -4,6 +4,8 @@ mod burgers;
 mod check;
 mod clean;
 mod compare;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod scenarios;
 mod slow_file;
 mod worker;
@@ -23,6 +25,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Worker) => worker::run(),
+        #[cfg(feature = "conformance")]
+        Some(Command::Conformance(args)) => conformance::run(&args),
+        #[cfg(feature = "conformance")]
+        Some(Command::ConformanceWorker) => conformance::work(),
     }
 }
 

@@ -24,6 +24,16 @@ mod clean;
     feature = "tokio"
 ))]
 mod compare;
+#[cfg(all(
+    feature = "conformance",
+    any(
+        feature = "async-std",
+        feature = "smol",
+        feature = "threads",
+        feature = "tokio"
+    )
+))]
+mod conformance;
 #[cfg(any(
     feature = "async-std",
     feature = "smol",

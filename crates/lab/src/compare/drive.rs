@@ -2,15 +2,16 @@
 
 use super::cell::CellSpec;
 use super::worker::label;
+use crate::child::{Ended, LOOK, last_line, lines_of};
 use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
 use crate::workload::Label;
 use bench_report::{Outcome, RunRecord};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// How to start a worker.
@@ -91,17 +92,6 @@ fn record_without_figures(cell: &CellSpec, outcome: Outcome) -> RunRecord {
     .sealed()
 }
 
-/// A worker process that is ended when this is dropped.
-struct Worker(Child);
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is waited for, so that no zombie stays.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 fn run_in_a_worker(
     cell: &CellSpec,
     driver: &Driver,
@@ -121,7 +111,7 @@ fn run_in_a_worker(
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| failed("the worker could not be started", &error))?;
-    let mut worker = Worker(child);
+    let mut worker = Ended(child);
     if let Some(mut stdin) = worker.0.stdin.take() {
         // A worker that is already dead is told of below.
         let _ = writeln!(stdin, "{request}");
@@ -154,9 +144,6 @@ enum Answer {
     Silence,
 }
 
-/// How often the interrupt is looked at while a worker works.
-const LOOK: Duration = Duration::from_millis(25);
-
 fn first_line(lines: &Receiver<String>, patience: Duration, interrupt: &Interrupt) -> Answer {
     #[expect(
         clippy::disallowed_methods,
@@ -177,44 +164,4 @@ fn first_line(lines: &Receiver<String>, patience: Duration, interrupt: &Interrup
             Err(RecvTimeoutError::Timeout) => {}
         }
     }
-}
-
-/// The longest line that is taken from a worker: a record is some kilobytes.
-const LONGEST_LINE: u64 = 1 << 20;
-
-/// Reads a pipe on a thread of its own, line by line, so that a worker never blocks on a full one.
-fn lines_of(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
-    let (sender, receiver) = channel();
-    if let Some(pipe) = pipe {
-        let read = move || {
-            let mut pipe = BufReader::new(pipe);
-            loop {
-                let mut line = String::new();
-                match pipe.by_ref().take(LONGEST_LINE).read_line(&mut line) {
-                    Ok(n) if n > 0 => {}
-                    // The end, or bytes that are no text: nothing more to be had.
-                    _ => return,
-                }
-                if sender.send(line.trim_end().to_owned()).is_err() {
-                    return;
-                }
-            }
-        };
-        // Without the thread there is no answer, which is told like any other silence.
-        let _ = std::thread::Builder::new()
-            .name("worker's pipe".to_owned())
-            .spawn(read);
-    }
-    receiver
-}
-
-/// Returns the last line of a pipe that is about to end.
-fn last_line(lines: &Receiver<String>) -> Option<String> {
-    let mut last = None;
-    while let Ok(line) = lines.recv_timeout(Duration::from_millis(500)) {
-        if !line.is_empty() {
-            last = Some(line);
-        }
-    }
-    last
 }

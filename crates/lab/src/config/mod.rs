@@ -36,7 +36,7 @@ mod check;
 mod error;
 mod file;
 mod key;
-mod nearest;
+pub(crate) mod nearest;
 mod notes;
 mod place;
 mod plans;

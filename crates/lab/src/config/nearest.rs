@@ -7,7 +7,7 @@
 const NEAR: f64 = 0.6;
 
 /// The candidate most like `written`, if any is near; of equals the first.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     written: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {

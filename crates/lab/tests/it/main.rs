@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test's unwrap is its assertion")]
 
 mod compare;
+#[cfg(all(feature = "conformance", feature = "threads", feature = "tokio"))]
+mod conformance;
 mod house;
 mod interrupted;
 mod pictures;
