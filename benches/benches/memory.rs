@@ -76,13 +76,13 @@ fn main() -> Result<()> {
     if let Some(job) = child::asked::<Job>(&arguments)? {
         return child::answer(&job.look()?);
     }
-    let runtimes = Flavour::MULTI_THREAD.map(Flavour::runtime);
+    let runtimes = Flavour::ALL.map(Flavour::runtime);
     let mut report = Report::new("memory", &runtimes, "system, counted", &arguments);
     let (customers, very_many) = match arguments.effort() {
         Effort::Test => (100, 1_000),
         Effort::Full => (100_000, 1_000_000),
     };
-    for flavour in Flavour::MULTI_THREAD {
+    for flavour in Flavour::ALL {
         compare(&mut report, flavour, customers, arguments.pairs(3))?;
     }
     peak(&mut report, very_many, arguments.pairs(3))?;

@@ -45,14 +45,14 @@ fn main() -> Result<()> {
     if let Some(job) = child::asked::<Job>(&arguments)? {
         return child::answer(&job.makespan()?);
     }
-    let runtimes = Flavour::MULTI_THREAD.map(Flavour::runtime);
+    let runtimes = Flavour::ALL.map(Flavour::runtime);
     let mut report = Report::new("sleepers", &runtimes, "system", &arguments);
     let (sizes, wait) = match arguments.effort() {
         Effort::Test => (&[100][..], Duration::from_millis(50)),
         Effort::Full => (&[10_000, 100_000][..], Duration::from_secs(1)),
     };
     let pairs = arguments.pairs(20);
-    for flavour in Flavour::MULTI_THREAD {
+    for flavour in Flavour::ALL {
         for &customers in sizes {
             compare(&mut report, flavour, customers, wait, pairs)?;
         }

@@ -9,6 +9,7 @@
 
 use anyhow::{Context, Result, ensure};
 use std::collections::HashMap;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Instructions that a program took.
@@ -44,7 +45,7 @@ pub fn is_installed() -> bool {
 /// # Errors
 ///
 /// If it cannot be run, fails, or callgrind's file is not understood.
-pub fn count(program: &str, arguments: &[String]) -> Result<Instructions> {
+pub fn count(program: &Path, arguments: &[String]) -> Result<Instructions> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let file = folder.path().join("callgrind.out");
     let mut out = std::ffi::OsString::from("--callgrind-out-file=");
@@ -123,7 +124,7 @@ version: 1
 positions: line
 events: Ir
 
-ob=(1) spawn-join
+ob=(1) adapter_overhead
 fl=(1) main.rs
 fn=(1) main
 10 100

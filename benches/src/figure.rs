@@ -39,7 +39,8 @@ pub enum Target {
 pub enum Verdict {
     /// The whole interval meets it.
     Met,
-    /// It is met, and the interval holds the value at which both sides are equal.
+    /// It is met, and the interval holds the value at which both sides are equal; or equality is what was asked for, and
+    /// the interval holds that.
     NoMeasurableDifference,
     /// The median meets it, the far end of the interval does not.
     MetByMedian,
@@ -132,7 +133,9 @@ impl Figure {
         let median = target.is_met_by(estimate.median);
         let equal = self.equal.is_some_and(|equal| interval.contains(equal));
         let ends = [interval.low, interval.high].map(|end| target.is_met_by(end));
+        let asked = self.equal.is_some_and(|value| target.is_exactly(value));
         match (median, ends) {
+            _ if equal && asked && interval.low < interval.high => Verdict::NoMeasurableDifference,
             (true, [true, true]) if equal && interval.low < interval.high => {
                 Verdict::NoMeasurableDifference
             }
@@ -145,6 +148,12 @@ impl Figure {
 }
 
 impl Target {
+    /// Tells whether this value, and none that is any worse, meets it.
+    fn is_exactly(self, value: f64) -> bool {
+        let (Self::AtMost(bound) | Self::AtLeast(bound)) = self;
+        bound.total_cmp(&value).is_eq()
+    }
+
     fn is_met_by(self, value: f64) -> bool {
         match self {
             Self::AtMost(most) => value <= most,
@@ -206,6 +215,15 @@ mod tests {
         check(&[0.02, 0.02, 0.03], most, Verdict::NotMet);
         check(&[0.96, 0.97, 0.98], Target::AtLeast(0.95), Verdict::Met);
         check(&[0.9, 0.91, 0.92], Target::AtLeast(0.95), Verdict::NotMet);
+    }
+
+    #[test]
+    fn to_be_as_good_as_another_no_measurable_difference_is_enough() {
+        let as_good = Target::AtMost(0.0);
+        let same = Verdict::NoMeasurableDifference;
+        check(&[-0.001, 0.001, 0.002], as_good, same);
+        check(&[0.001, 0.002, 0.003], as_good, Verdict::NotMet);
+        check(&[-0.003, -0.002, -0.001], as_good, Verdict::Met);
     }
 
     #[test]

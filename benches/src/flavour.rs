@@ -1,22 +1,19 @@
-//! The runtimes that are compared with themselves, and which of the two sides runs: names that become types.
+//! The runtimes under the layers, and which of the two sides runs: names that become types.
 
 use crate::native;
 use crate::side::{Ours, Side};
 use anyhow::Result;
-use clap::ValueEnum;
 use lab::runtimes::RuntimeName;
 use runtime_adapter::{async_std, smol, tokio};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A flavour of a runtime, with one worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+/// A runtime's multi-thread flavour, with one worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flavour {
-    /// tokio's multi-thread flavour.
+    /// tokio.
     Tokio,
-    /// tokio's current-thread flavour.
-    TokioCurrentThread,
     /// async-std, which is discontinued.
     AsyncStd,
     /// A smol executor with its own worker.
@@ -24,7 +21,7 @@ pub enum Flavour {
 }
 
 /// Which of the two does the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// The layers of this workspace.
@@ -43,21 +40,13 @@ pub trait Visit {
 }
 
 impl Flavour {
-    /// Those that run tasks on a worker thread of their own: one of each runtime.
-    pub const MULTI_THREAD: [Self; 3] = [Self::Tokio, Self::AsyncStd, Self::Smol];
     /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Tokio,
-        Self::TokioCurrentThread,
-        Self::AsyncStd,
-        Self::Smol,
-    ];
+    pub const ALL: [Self; 3] = [Self::Tokio, Self::AsyncStd, Self::Smol];
 
     /// Returns the name that tables show.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tokio => "tokio",
-            Self::TokioCurrentThread => "tokio, current thread",
             Self::AsyncStd => "async-std (discontinued)",
             Self::Smol => "smol",
         }
@@ -66,7 +55,7 @@ impl Flavour {
     /// Returns the runtime's name in `lab`.
     pub const fn runtime(self) -> RuntimeName {
         match self {
-            Self::Tokio | Self::TokioCurrentThread => RuntimeName::Tokio,
+            Self::Tokio => RuntimeName::Tokio,
             Self::AsyncStd => RuntimeName::AsyncStd,
             Self::Smol => RuntimeName::Smol,
         }
@@ -83,14 +72,7 @@ impl Flavour {
                 let owner = tokio::MultiThread::builder().workers(1).build()?;
                 visitor.visit(Ours::new(owner.handle(), wait))
             }
-            (Self::Tokio, Which::Native) => visitor.visit(native::Tokio::multi_thread(wait)?),
-            (Self::TokioCurrentThread, Which::Ours) => {
-                let owner = tokio::CurrentThread::builder().build()?;
-                visitor.visit(Ours::new(owner.handle(), wait))
-            }
-            (Self::TokioCurrentThread, Which::Native) => {
-                visitor.visit(native::Tokio::current_thread(wait)?)
-            }
+            (Self::Tokio, Which::Native) => visitor.visit(native::Tokio::new(wait)?),
             (Self::AsyncStd, Which::Ours) => {
                 let owner = async_std::MultiThread::builder().workers(1).build()?;
                 visitor.visit(Ours::new(owner.handle(), wait))

@@ -21,24 +21,13 @@ impl Tokio {
     /// # Errors
     ///
     /// If the system refuses a thread or a descriptor.
-    pub fn multi_thread(wait: Duration) -> std::io::Result<Self> {
+    pub fn new(wait: Duration) -> std::io::Result<Self> {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder.worker_threads(1);
-        Self::build(&mut builder, wait)
-    }
-
-    /// Builds the current-thread flavour.
-    ///
-    /// # Errors
-    ///
-    /// If the system refuses a descriptor.
-    pub fn current_thread(wait: Duration) -> std::io::Result<Self> {
-        Self::build(&mut tokio::runtime::Builder::new_current_thread(), wait)
-    }
-
-    fn build(builder: &mut tokio::runtime::Builder, wait: Duration) -> std::io::Result<Self> {
-        let native = Arc::new(builder.enable_all().build()?);
-        Ok(Self { native, wait })
+        let native = builder.worker_threads(1).enable_all().build()?;
+        Ok(Self {
+            native: Arc::new(native),
+            wait,
+        })
     }
 }
 

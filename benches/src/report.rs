@@ -58,6 +58,17 @@ impl Report {
         self.figures.push(figure);
     }
 
+    /// Records the version of a crate that was measured besides the runtimes.
+    pub fn version(&mut self, name: &str, version: &str) {
+        let versions = &mut self.environment.runtime_versions;
+        versions.insert(name.to_owned(), version.to_owned());
+    }
+
+    /// Returns the figures, in the order in which they were added.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.figures.iter()
+    }
+
     /// Adds a sentence below the table: what was left out and why, or how to read a figure.
     pub fn note(&mut self, sentence: &str) {
         self.notes.push(sentence.to_owned());
