@@ -3,7 +3,7 @@
 use super::blocking::kept_thread;
 use super::check::{Check, Class, Finding, Found, Topic, ensure};
 use super::erased::caps;
-use super::probe::{Mark, SetOnDrop, elsewhere, joined, pause};
+use super::probe::{Mark, PanicsOnDrop, SetOnDrop, elsewhere, joined, pause};
 use crate::{JoinError, Owned, Runtime, Task};
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
@@ -38,6 +38,12 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
             Blocking,
             "a-blocking-call-that-waits-for-a-thread-is-cancelled-unrun",
             |on| alone(|| on.run(waiting_calls_are_cancelled)),
+        )
+        .slow(),
+        Check::must(
+            Topic::Panic,
+            "a-destructors-panic-in-a-blocking-call-that-waits-is-a-value",
+            |on| alone(|| on.run(a_waiting_call_panics_in_its_destructor)),
         )
         .slow(),
         Check::differs(
@@ -237,6 +243,31 @@ async fn waiting_calls_are_cancelled<R: Runtime>(rt: R) -> Found {
         "cancelling it gave {ended:?}"
     );
     ensure!(!ran.is_set(), "it ran all the same");
+    Ok(Finding::Holds)
+}
+
+async fn a_waiting_call_panics_in_its_destructor<R: Runtime>(rt: R) -> Found {
+    let release = Mark::default();
+    let Some(held) = fill(&rt, &release).await? else {
+        return Ok(Finding::Skipped(
+            "it has no limit, so that none waits for a thread".to_owned(),
+        ));
+    };
+    let [cancelled, let_go] = [(); 2].map(|()| {
+        let panics = PanicsOnDrop { ready: false };
+        rt.spawn_blocking(move || drop(panics))
+    });
+    // Nobody hears of this one, and nothing breaks.
+    drop(let_go);
+    let cancelling = rt.spawn(async move { cancelled.cancel().await });
+    rt.sleep(Duration::from_millis(20)).await;
+    release.set();
+    held.end().await?;
+    let ended = joined(cancelling.await)?;
+    ensure!(
+        matches!(ended, Err(JoinError::Panicked(_))),
+        "cancelling it gave {ended:?}"
+    );
     Ok(Finding::Holds)
 }
 

@@ -152,7 +152,12 @@ impl Runtime for MultiThread {
     {
         match self.executor.strong_count() {
             0 => SmolTask::gone(),
-            _ => SmolTask::new(blocking::unblock(f), 0),
+            _ => {
+                // Cancelled in the line, `f` is dropped by the pool, which a panic in its destructor would abort.
+                let (work, guard) = Guarded::new(async move { f() });
+                let work = blocking::unblock(|| futures_lite::future::block_on(work));
+                SmolTask::new(work, guard)
+            }
         }
     }
 
