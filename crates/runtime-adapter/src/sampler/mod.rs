@@ -14,8 +14,9 @@
 //! feels: one busy worker of four is seen less than one of one. On a thread per task it has a thread, and tells how late
 //! the system is.
 //!
-//! Cost: for each period a timer, an entry in a histogram, and for [`EventLoopLag`] one turn through the queue: about
-//! the work of two polls of any task that sleeps.
+//! Cost: for each period a timer, an entry in a histogram, and for [`EventLoopLag`] one turn through the queue. Where
+//! nothing else keeps the worker awake, that is five to ten microseconds of its processor a period, most of it the system's
+//! for waking it.
 //!
 //! # Example
 //!
