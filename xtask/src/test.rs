@@ -19,6 +19,24 @@ pub(crate) fn run() -> Result<()> {
         .try_for_each(Call::run)
 }
 
+/// Runs the tests of a meter with `--cfg tokio_unstable`, beside whose figures it is put.
+///
+/// They have a folder of their own to build in: with other flags, everything is built anew each time.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn unstable() -> Result<()> {
+    unstable_call().run()
+}
+
+fn unstable_call() -> Call {
+    Call::cargo("test --package runtime-adapter --features hdrhistogram,tokio")
+        .words("--test it metered")
+        .variable("CARGO_TARGET_DIR", "target/tokio-unstable")
+        .variable("RUSTFLAGS", "--cfg tokio_unstable")
+}
+
 /// What is run, in order. A pattern that no bench matches is an error to cargo, so without benches none is asked for.
 fn calls(workspace: &Metadata) -> Vec<Call> {
     let tests = Call::cargo("test --workspace --all-features --no-fail-fast");
@@ -58,6 +76,15 @@ mod tests {
                 "cargo test --workspace --all-features --no-fail-fast",
                 "cargo test --workspace --all-features --no-fail-fast --bench '*'",
             ],
+        );
+    }
+
+    #[test]
+    fn the_unstable_build_has_its_own_flags_and_folder() {
+        assert_eq!(
+            unstable_call().to_string(),
+            "CARGO_TARGET_DIR=target/tokio-unstable RUSTFLAGS='--cfg tokio_unstable' cargo test \
+             --package runtime-adapter --features hdrhistogram,tokio --test it metered"
         );
     }
 

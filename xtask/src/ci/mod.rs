@@ -52,6 +52,8 @@ enum Step {
     Clippy,
     /// All tests, and each bench once.
     Test,
+    /// The adapter's meter against the metrics that tokio keeps in unstable builds only, which is a build of its own.
+    Unstable,
     /// Does every combination of features build?
     Features,
     /// The docs, all links resolved.
@@ -85,6 +87,7 @@ impl Step {
                 .words("-- -D warnings")
                 .run()?,
             Self::Test => test::run()?,
+            Self::Unstable => test::unstable()?,
             Self::Features => features::run()?,
             Self::Docs => Call::cargo("doc --workspace --no-deps --all-features")
                 .variable("RUSTDOCFLAGS", "-D warnings")
@@ -191,6 +194,7 @@ mod tests {
                 "advisories",
                 "clippy",
                 "test",
+                "unstable",
                 "features",
                 "docs",
                 "instructions"
