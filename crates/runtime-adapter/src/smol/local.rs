@@ -81,7 +81,8 @@ impl LocalRuntime for Local {
 /// Runs tasks for ever, in the order in which they were woken.
 ///
 /// The executor's own `run` is made for several workers: it moves tasks through a queue of its own, from which others
-/// steal. With one worker there is nobody to steal, and taking each task from the common queue costs a tenth less.
+/// steal. With one worker there is nobody to steal, and taking each task from the common queue saves a fifth of the
+/// instructions of a spawn and join (`benches/adapter_overhead`).
 async fn run_tasks<T>(executor: &LocalExecutor<'_>) -> T {
     loop {
         // As often as `run` does: in between, the reactor is polled and the root's end is noticed.

@@ -54,10 +54,15 @@ impl<T> Future for TokioTask<T> {
         let Some(native) = &mut self.native else {
             return Poll::Ready(Err(JoinError::RuntimeGone));
         };
-        let ended = ready!(Pin::new(native).poll(cx));
+        // Taken apart before the handle is cleared: kept whole across that store, the result is written and read back at
+        // once, for which the processor waits.
+        let ended = match ready!(Pin::new(native).poll(cx)) {
+            Ok(value) => Ok(value),
+            // Whoever cancels gives up the handle, so a task that was stopped under it went with its runtime.
+            Err(error) => Err(joined(error, JoinError::RuntimeGone)),
+        };
         self.native = None;
-        // Whoever cancels gives up the handle, so a task that was stopped under it went with its runtime.
-        Poll::Ready(ended.map_err(|error| joined(error, JoinError::RuntimeGone)))
+        Poll::Ready(ended)
     }
 }
 
