@@ -4,8 +4,10 @@
 //! drops the future under `catch_unwind`. On completion the panic goes the way of any panic in the task; on
 //! cancellation there is no result to put it in, so it is left at a desk, where the canceller that registered for
 //! it picks it up. A future without a destructor pays for none of this.
+//!
+//! It aborts likewise when a result that nobody joins panics in its destructor: a result travels as [`Kept`].
 
-use crate::task::Payload;
+use crate::task::{Payload, drop_quietly};
 use pin_project_lite::pin_project;
 use std::collections::HashMap;
 use std::future::Future;
@@ -57,20 +59,49 @@ impl<F> Guarded<F> {
 }
 
 impl<F: Future> Future for Guarded<F> {
-    type Output = F::Output;
+    type Output = Kept<F::Output>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let future = this.future.as_mut().as_pin_mut();
         let polled = future
             .expect("invariant: not polled after it was ready")
-            .poll(cx);
+            .poll(cx)
+            .map(Kept::new);
         if polled.is_ready() {
             // Here a panicking destructor is a panic of the task, which the executor hands to the joiner.
             this.future.set(None);
         }
         polled
+    }
+}
+
+/// A task's result on its way to the joiner; dropped on the way, it lets no panic out.
+#[derive(Debug)]
+pub(crate) struct Kept<T>(Option<T>);
+
+impl<T> Kept<T> {
+    #[inline]
+    fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    /// Hands the result over, and with it the panics of its destructor.
+    #[inline]
+    pub(crate) fn into_inner(mut self) -> T {
+        self.0
+            .take()
+            .expect("invariant: taken once, for this consumes it")
+    }
+}
+
+impl<T> Drop for Kept<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if const { std::mem::needs_drop::<T>() } && self.0.is_some() {
+            drop_quietly(self.0.take());
+        }
     }
 }
 
@@ -84,8 +115,7 @@ fn leave(id: GuardId, payload: Payload) {
         *slot = Some(payload);
     } else {
         drop(desk);
-        // A payload's own destructor may panic too.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        drop_quietly(payload);
     }
 }
 

@@ -4,6 +4,8 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
+#[cfg(any(feature = "async-std", feature = "smol", feature = "threads"))]
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 /// A spawned task whose future and result are `Send`; awaiting it gives the result.
@@ -47,6 +49,15 @@ struct Told {
 
 /// What the standard library hands over when it catches a panic.
 pub type Payload = Box<dyn Any + Send + 'static>;
+
+/// Drops `value` without letting a panic out; the payload's own destructor may panic too.
+#[cfg(any(feature = "async-std", feature = "smol", feature = "threads"))]
+pub(crate) fn drop_quietly<T>(value: T) {
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
+    if dropped.is_err() {
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(dropped)));
+    }
+}
 
 impl Panic {
     /// Wraps what `catch_unwind` caught.

@@ -14,8 +14,8 @@ use super::outside;
 use crate::call::Call;
 use crate::metadata::{Metadata, Package};
 
-/// Most features of one crate of which every combination is built: 2⁵ = 32 calls.
-const FULL: usize = 5;
+/// Most features of one crate of which every combination is built: 2⁴ = 16 calls.
+const FULL: usize = 4;
 
 /// Builds each crate with each combination, by clippy, so that warnings fail.
 ///
@@ -96,13 +96,13 @@ mod tests {
 
     #[test]
     fn many_features_are_built_alone_none_and_all() {
-        let features = ["a", "b", "c", "d", "e", "f"];
+        let features = ["a", "b", "c", "d", "e"];
         let all = combinations(&features, FULL);
-        assert_eq!(all.len(), 8);
+        assert_eq!(all.len(), 7);
         assert_eq!(all[0], Vec::<&str>::new());
         assert_eq!(all[1], ["a"]);
-        assert_eq!(all[6], ["f"]);
-        assert_eq!(all[7], features);
+        assert_eq!(all[5], ["e"]);
+        assert_eq!(all[6], features);
     }
 
     #[test]

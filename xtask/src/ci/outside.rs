@@ -42,7 +42,8 @@ pub(super) fn run() -> Result<()> {
         .with_context(|| format!("the README of {CRATE} has no example with a `fn main`"))?;
     write_package(&root().join(PACKAGE), &features, example)?;
 
-    cargo("run --quiet --bin readme --features")
+    cargo("run --quiet --bin readme")
+        .words("--features")
         .argument(README_FEATURE)
         .run()?;
     for combination in combinations(&features, usize::MAX) {

@@ -2,6 +2,7 @@
 
 use super::task::{AsyncStdTask, WhileOwned};
 use crate::adapter::{self, JobHandle};
+use crate::guard::{GuardId, Kept};
 use crate::nest::ASYNC_STD_WORKER;
 use crate::owner::checked_workers;
 use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown};
@@ -102,8 +103,8 @@ impl MultiThread {
 
     fn adopt<T>(
         &self,
-        native: Option<::async_std::task::JoinHandle<Option<T>>>,
-        guard: crate::guard::GuardId,
+        native: Option<::async_std::task::JoinHandle<Option<Kept<T>>>>,
+        guard: GuardId,
     ) -> AsyncStdTask<T> {
         AsyncStdTask::new(native, guard, self.gone)
     }
@@ -119,10 +120,11 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
+        // First, so that a future that finds its owner gone is dropped under its guard.
+        let (future, guard) = WhileOwned::new(future, self.gone);
         if self.is_gone() {
             return self.adopt(None, 0);
         }
-        let (future, guard) = WhileOwned::new(future, self.gone);
         self.adopt(Some(::async_std::task::spawn(future)), guard)
     }
 

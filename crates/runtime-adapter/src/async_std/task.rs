@@ -1,6 +1,6 @@
 //! async-std's join handle under the contract of [`Task`], and the future that obeys the owner's flag.
 
-use crate::guard::{GuardId, Guarded, Place};
+use crate::guard::{GuardId, Guarded, Kept, Place};
 use crate::{JoinError, Task};
 use ::async_std::task::JoinHandle;
 use pin_project_lite::pin_project;
@@ -27,7 +27,7 @@ impl<F: Future> WhileOwned<F> {
 }
 
 impl<F: Future> Future for WhileOwned<F> {
-    type Output = Option<F::Output>;
+    type Output = Option<Kept<F::Output>>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -44,14 +44,14 @@ impl<F: Future> Future for WhileOwned<F> {
 #[must_use = "dropping a task cancels it; `detach` lets it go on"]
 pub struct AsyncStdTask<T> {
     /// `None` once the result was taken, the task was let go, or there was no runtime to spawn it.
-    native: Option<JoinHandle<Option<T>>>,
+    native: Option<JoinHandle<Option<Kept<T>>>>,
     guard: GuardId,
     gone: &'static AtomicBool,
 }
 
 impl<T> AsyncStdTask<T> {
     pub(super) fn new(
-        native: Option<JoinHandle<Option<T>>>,
+        native: Option<JoinHandle<Option<Kept<T>>>>,
         guard: GuardId,
         gone: &'static AtomicBool,
     ) -> Self {
@@ -81,7 +81,7 @@ impl<T> Future for AsyncStdTask<T> {
                 Err(JoinError::RuntimeGone)
             }
             Ok(Poll::Pending) => return Poll::Pending,
-            Ok(Poll::Ready(Some(value))) => Ok(value),
+            Ok(Poll::Ready(Some(value))) => Ok(value.into_inner()),
             Ok(Poll::Ready(None)) => Err(JoinError::RuntimeGone),
             Err(payload) => Err(JoinError::panicked(payload)),
         };
@@ -102,7 +102,7 @@ impl<T> Drop for AsyncStdTask<T> {
 ///
 /// async-std's handle detaches when it is dropped. Its `cancel` asks at its first poll; dropped after that, the task is
 /// left to end by itself.
-fn cancel_and_let_go<T>(native: JoinHandle<Option<T>>) {
+fn cancel_and_let_go<T>(native: JoinHandle<Option<Kept<T>>>) {
     // A task that has panicked unwinds there, where nobody wants to hear of it.
     let cancelled = catch_unwind(AssertUnwindSafe(|| {
         let mut cancel = pin!(native.cancel());
@@ -126,7 +126,7 @@ impl<T: Send> Task<T> for AsyncStdTask<T> {
         let place = Place::take(self.guard);
         let ended = futures_lite::FutureExt::catch_unwind(AssertUnwindSafe(native.cancel())).await;
         match ended {
-            Ok(Some(Some(value))) => Ok(value),
+            Ok(Some(Some(value))) => Ok(value.into_inner()),
             Ok(Some(None)) => Err(JoinError::RuntimeGone),
             Ok(None) => Err(place
                 .panic()

@@ -53,6 +53,13 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         must("a-destructors-panic-after-a-drop-breaks-nothing", |on| {
             on.run(a_destructors_panic_after_a_drop_breaks_nothing)
         }),
+        must("a-panic-of-a-result-nobody-takes-breaks-nothing", |on| {
+            on.run(a_panic_of_a_result_nobody_takes_breaks_nothing)
+        }),
+        must(
+            "a-destructors-panic-is-not-the-spawners",
+            a_destructors_panic_is_not_the_spawners,
+        ),
         must(
             "a-destructors-panic-breaks-no-shutdown",
             a_destructors_panic_breaks_no_shutdown,
@@ -255,6 +262,47 @@ async fn a_destructors_panic_after_a_drop_breaks_nothing<R: Runtime>(rt: R) -> F
     for _ in 0..10 {
         joined(rt.spawn(async {}).await)?;
     }
+    Ok(Finding::Holds)
+}
+
+async fn a_panic_of_a_result_nobody_takes_breaks_nothing<R: Runtime>(rt: R) -> Found {
+    let dropped = Mark::default();
+    let on_drop = dropped.on_drop();
+    let result = OnDrop::new(move || {
+        let _on_drop = on_drop;
+        quietly(DESTRUCTORS_PANIC)
+    });
+    rt.spawn(async { result }).detach();
+    dropped.wait().await;
+    rt.spawn_blocking(|| PanicsOnDrop { ready: true }).detach();
+    for _ in 0..10 {
+        joined(rt.spawn(async {}).await)?;
+    }
+    joined(rt.spawn_blocking(|| ()).await)?;
+    Ok(Finding::Holds)
+}
+
+fn a_destructors_panic_is_not_the_spawners<R: Runtime + Owned>(on: &Subject<R>) -> Found {
+    let owner = on.build()?;
+    let rt = owner.handle();
+    drop(owner);
+    // Nobody runs these any more, so they are dropped at once, under the spawner's feet.
+    let spawned = catch_unwind(AssertUnwindSafe(|| {
+        let held = PanicsOnDrop { ready: true };
+        rt.spawn(held).detach();
+    }));
+    ensure!(
+        spawned.is_ok(),
+        "spawning on a runtime that is gone unwound with the panic of the future's destructor"
+    );
+    let spawned = catch_unwind(AssertUnwindSafe(|| {
+        let held = PanicsOnDrop { ready: true };
+        rt.spawn_blocking(move || drop(held)).detach();
+    }));
+    ensure!(
+        spawned.is_ok(),
+        "a blocking call on a runtime that is gone unwound with the panic of its destructor"
+    );
     Ok(Finding::Holds)
 }
 

@@ -56,11 +56,10 @@ impl LocalRuntime for Local {
         F: Future + 'static,
         F::Output: 'static,
     {
+        // First, so that a future that finds no executor is dropped under its guard.
+        let (guarded, guard) = Guarded::new(future);
         match self.executor.upgrade() {
-            Some(executor) => {
-                let (guarded, guard) = Guarded::new(future);
-                SmolTask::new(executor.spawn(guarded), guard)
-            }
+            Some(executor) => SmolTask::new(executor.spawn(guarded), guard),
             None => SmolTask::gone(),
         }
     }

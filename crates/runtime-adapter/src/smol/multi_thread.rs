@@ -124,6 +124,8 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
+        // First, so that a future that finds no executor is dropped under its guard.
+        let (guarded, guard) = Guarded::new(future);
         let spawn_on = |running: &OnceCell<Arc<Executor<'static>>>| {
             let upgraded;
             let executor = match running.get() {
@@ -137,7 +139,6 @@ impl Runtime for MultiThread {
                 },
             };
             // The one place that spawns, so that all of it is inlined here.
-            let (guarded, guard) = Guarded::new(future);
             SmolTask::new(executor.spawn(guarded), guard)
         };
         RUNNING
@@ -150,11 +151,11 @@ impl Runtime for MultiThread {
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
     {
+        // Cancelled in the line, `f` is dropped by the pool, which a panic in its destructor would abort.
+        let (work, guard) = Guarded::new(async move { f() });
         match self.executor.strong_count() {
             0 => SmolTask::gone(),
             _ => {
-                // Cancelled in the line, `f` is dropped by the pool, which a panic in its destructor would abort.
-                let (work, guard) = Guarded::new(async move { f() });
                 let work = blocking::unblock(|| futures_lite::future::block_on(work));
                 SmolTask::new(work, guard)
             }

@@ -1,6 +1,6 @@
 //! async-task's handle under the contract of [`Task`].
 
-use crate::guard::{GuardId, Place};
+use crate::guard::{GuardId, Kept, Place};
 use crate::{JoinError, LocalTask, Task};
 use async_executor::FallibleTask;
 use std::future::Future;
@@ -13,13 +13,13 @@ use std::task::{Context, Poll};
 #[must_use = "dropping a task cancels it; `detach` lets it go on"]
 pub struct SmolTask<T> {
     /// `None` where there was no executor to spawn it.
-    native: Option<FallibleTask<T>>,
+    native: Option<FallibleTask<Kept<T>>>,
     guard: GuardId,
 }
 
 impl<T> SmolTask<T> {
     #[inline]
-    pub(super) fn new(native: async_executor::Task<T>, guard: GuardId) -> Self {
+    pub(super) fn new(native: async_executor::Task<Kept<T>>, guard: GuardId) -> Self {
         Self {
             native: Some(native.fallible()),
             guard,
@@ -41,7 +41,7 @@ impl<T> SmolTask<T> {
         let place = Place::take(self.guard);
         let ended = futures_lite::FutureExt::catch_unwind(AssertUnwindSafe(native.cancel())).await;
         match ended {
-            Ok(Some(value)) => Ok(value),
+            Ok(Some(value)) => Ok(value.into_inner()),
             Ok(None) => Err(place
                 .panic()
                 .map_or(JoinError::Cancelled, JoinError::panicked)),
@@ -60,7 +60,7 @@ impl<T> Future for SmolTask<T> {
         };
         let ended = match catch_unwind(AssertUnwindSafe(|| Pin::new(native).poll(cx))) {
             Ok(Poll::Pending) => return Poll::Pending,
-            Ok(Poll::Ready(Some(value))) => Ok(value),
+            Ok(Poll::Ready(Some(value))) => Ok(value.into_inner()),
             // Whoever cancels gives up the handle, so a task that was stopped under it went with its executor.
             Ok(Poll::Ready(None)) => Err(JoinError::RuntimeGone),
             Err(payload) => Err(JoinError::panicked(payload)),

@@ -3,6 +3,7 @@
 use super::park::{Parker, drive};
 use super::sleep::{self, Sleep};
 use super::task::{Body, Stop, Stoppable, ThreadTask};
+use crate::task::drop_quietly;
 use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown, Time};
 use std::collections::HashMap;
 use std::fmt;
@@ -62,6 +63,7 @@ impl Threads {
     {
         let (body, task) = Body::new();
         let Some(duty) = Duty::sign_on(&self.staff, body.stoppable()) else {
+            drop_quietly(run);
             task.refuse(JoinError::RuntimeGone);
             return task;
         };

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 #[derive(Debug)]
 #[must_use = "dropping a task cancels it; `detach` lets it go on"]
 pub struct TokioTask<T> {
-    /// `None` once the result was taken, the task was let go, or there was no runtime to spawn it.
+    /// `None` once the task was let go, or where there was no runtime to spawn it.
     native: Option<JoinHandle<T>>,
 }
 
@@ -54,22 +54,19 @@ impl<T> Future for TokioTask<T> {
         let Some(native) = &mut self.native else {
             return Poll::Ready(Err(JoinError::RuntimeGone));
         };
-        // Taken apart before the handle is cleared: kept whole across that store, the result is written and read back at
-        // once, for which the processor waits.
-        let ended = match ready!(Pin::new(native).poll(cx)) {
-            Ok(value) => Ok(value),
-            // Whoever cancels gives up the handle, so a task that was stopped under it went with its runtime.
-            Err(error) => Err(joined(error, JoinError::RuntimeGone)),
-        };
-        self.native = None;
-        Poll::Ready(ended)
+        // The handle stays: clearing it here would part the result's write from its reading, for which the processor
+        // waits. Whoever cancels gives up the handle, so a task that was stopped under it went with its runtime.
+        let ended = ready!(Pin::new(native).poll(cx));
+        Poll::Ready(ended.map_err(|error| joined(error, JoinError::RuntimeGone)))
     }
 }
 
 impl<T> Drop for TokioTask<T> {
     #[inline]
     fn drop(&mut self) {
-        if let Some(native) = &self.native {
+        if let Some(native) = &self.native
+            && !native.is_finished()
+        {
             native.abort();
         }
     }
