@@ -10,6 +10,8 @@
 //!                              └──▶ limits::shop, limits::house         Trace::check, trace::summary ◀┘
 //! ```
 //!
+//! Beside all this, [`queueing`] knows what the theory of queues and of schedules predicts, for any system.
+//!
 //! This crate waits for nothing, reads no clock, does no input or output, and knows neither a runtime nor a file format.
 //! Times are integer nanoseconds since the run began; randomness is seeded and the same on every machine.
 
@@ -18,6 +20,7 @@ mod duration;
 pub mod ids;
 pub mod limits;
 pub mod plan;
+pub mod queueing;
 mod rules;
 pub mod scenario;
 pub mod strategy;

@@ -7,6 +7,7 @@ mod distribution;
 mod house_invariants;
 mod mutant;
 mod properties;
+mod queueing;
 mod scenario;
 mod schedule;
 mod shop_invariants;

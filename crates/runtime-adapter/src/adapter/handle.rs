@@ -1,6 +1,7 @@
 //! The spawner's side of a job, and what both sides share.
 
 use crate::one_shot::OneShot;
+use crate::task::drop_quietly;
 use crate::{JoinError, LocalTask, Payload, Task};
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -181,6 +182,8 @@ impl<T> Drop for JobHandle<T> {
 impl<T: Send> Task<T> for JobHandle<T> {
     fn detach(mut self) {
         self.let_go();
+        // A result that is there already is lost as well, and so is a panic of its destructor.
+        drop_quietly(self);
     }
 
     fn cancel(self) -> impl Future<Output = Result<T, JoinError>> + Send {
@@ -191,6 +194,8 @@ impl<T: Send> Task<T> for JobHandle<T> {
 impl<T> LocalTask<T> for JobHandle<T> {
     fn detach(mut self) {
         self.let_go();
+        // A result that is there already is lost as well, and so is a panic of its destructor.
+        drop_quietly(self);
     }
 
     fn cancel(self) -> impl Future<Output = Result<T, JoinError>> {

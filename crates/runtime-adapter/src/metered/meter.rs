@@ -6,7 +6,7 @@ use super::snapshot::{Blocking, Snapshot};
 use super::times::Times;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// Everything that was counted and timed for one runtime.
@@ -39,7 +39,7 @@ fn meters() -> MutexGuard<'static, BTreeMap<MeterId, Weak<Meter>>> {
 
 impl Meter {
     pub(super) fn new(sample_every: NonZeroU32) -> Arc<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
+        static NEXT: AtomicU32 = AtomicU32::new(0);
         let meter = Arc::new(Self {
             id: MeterId(NEXT.fetch_add(1, Ordering::Relaxed)),
             sample_every,

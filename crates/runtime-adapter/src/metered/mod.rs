@@ -56,6 +56,7 @@ mod capabilities;
 mod clock;
 mod meter;
 mod runtime;
+mod sample;
 mod seat;
 mod shard;
 mod snapshot;

@@ -10,9 +10,9 @@ use super::times::Times;
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// The number of a meter, unique in the process.
+/// The number of a meter, unique in the process: small, for every task carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct MeterId(pub(super) u64);
+pub(super) struct MeterId(pub(super) u32);
 
 /// A shard in the hands of one thread; given back when it is dropped, by that thread.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! A task's future under the eyes of a meter.
 
 use super::clock::now_ns;
+use super::sample::Sample;
 use super::seat::{MeterId, at_shard, at_times};
 use super::shard::Shard;
 use super::waker::Ready;
@@ -17,7 +18,7 @@ pin_project! {
         #[pin]
         future: F,
         // Since when it is ready to run, where that is measured.
-        ready: Option<Arc<Ready>>,
+        ready: Sample,
         // Dropped after the future: a task lives until its destructors have run.
         alive: Alive,
     }
@@ -43,7 +44,7 @@ impl<F> Watched<F> {
         let timed = at_shard(meter, Shard::spawn).unwrap_or(false);
         Self {
             future,
-            ready: timed.then(Ready::now),
+            ready: if timed { Sample::of(Ready::now()) } else { Sample::NONE },
             alive: Alive { meter },
         }
     }
@@ -60,7 +61,7 @@ impl<F: Future> Future for Watched<F> {
         if is_timed {
             return poll_timed(meter, this.future, this.ready, cx);
         }
-        if this.ready.is_some() {
+        if this.ready.is_under_way() {
             end_of_delay(meter, this.ready);
         }
         this.future.poll(cx)
@@ -73,7 +74,7 @@ impl<F: Future> Future for Watched<F> {
 fn poll_timed<F: Future>(
     meter: MeterId,
     future: Pin<&mut F>,
-    ready: &mut Option<Arc<Ready>>,
+    ready: &mut Sample,
     cx: &mut Context<'_>,
 ) -> Poll<F::Output> {
     let next = Ready::on_wake_of(cx.waker());
@@ -91,7 +92,7 @@ fn poll_timed<F: Future>(
     drop(waker);
     if polled.is_pending() {
         next.poll_ended(ended);
-        *ready = Some(next);
+        *ready = Sample::of(next);
     } else {
         next.put_by();
     }
@@ -101,7 +102,7 @@ fn poll_timed<F: Future>(
 /// Records a delay that ends with a poll that is not timed itself.
 #[cold]
 #[inline(never)]
-fn end_of_delay(meter: MeterId, ready: &mut Option<Arc<Ready>>) {
+fn end_of_delay(meter: MeterId, ready: &mut Sample) {
     if let Some(since) = ready.take().and_then(since) {
         let delay = now_ns().saturating_sub(since);
         at_times(meter, |times| times.delays.record_ns(delay));
@@ -120,8 +121,8 @@ mod tests {
     use std::future::Ready;
 
     #[test]
-    fn being_watched_adds_two_words_to_a_future() {
+    fn being_watched_adds_one_word_to_a_future() {
         let (bare, watched) = (size_of::<Ready<u64>>(), size_of::<Watched<Ready<u64>>>());
-        assert_eq!(watched, bare + 16);
+        assert_eq!(watched, bare + 8);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::park::{Parker, drive};
 use crate::one_shot::OneShot;
+use crate::task::drop_quietly;
 use crate::{JoinError, Task};
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -165,6 +166,8 @@ impl<T> Drop for ThreadTask<T> {
 impl<T: Send> Task<T> for ThreadTask<T> {
     fn detach(mut self) {
         self.armed = false;
+        // A result that is there already is lost as well, and so is a panic of its destructor.
+        drop_quietly(self);
     }
 
     async fn cancel(self) -> Result<T, JoinError> {

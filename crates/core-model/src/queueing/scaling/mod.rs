@@ -1,0 +1,9 @@
+//! How throughput grows with the number of processors or customers.
+
+mod speedup;
+mod usl;
+mod usl_fit;
+
+pub use speedup::{amdahl, gustafson};
+pub use usl::Usl;
+pub use usl_fit::{UslFit, fit_usl};
