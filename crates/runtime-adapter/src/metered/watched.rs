@@ -44,7 +44,11 @@ impl<F> Watched<F> {
         let timed = at_shard(meter, Shard::spawn).unwrap_or(false);
         Self {
             future,
-            ready: if timed { Sample::of(Ready::now()) } else { Sample::NONE },
+            ready: if timed {
+                Sample::of(Ready::now())
+            } else {
+                Sample::NONE
+            },
             alive: Alive { meter },
         }
     }
