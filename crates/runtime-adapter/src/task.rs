@@ -4,7 +4,6 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-#[cfg(any(feature = "async-std", feature = "smol", feature = "threads"))]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
@@ -51,7 +50,6 @@ struct Told {
 pub type Payload = Box<dyn Any + Send + 'static>;
 
 /// Drops `value` without letting a panic out; the payload's own destructor may panic too.
-#[cfg(any(feature = "async-std", feature = "smol", feature = "threads"))]
 pub(crate) fn drop_quietly<T>(value: T) {
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
     if dropped.is_err() {
