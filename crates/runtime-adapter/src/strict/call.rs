@@ -2,6 +2,7 @@
 
 use super::pool::{Job, Pool, Ticket};
 use crate::one_shot::OneShot;
+use crate::task::drop_quietly;
 use crate::{JoinError, Task};
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -125,6 +126,8 @@ impl<T> Drop for Queued<T> {
 impl<T: Send> Task<T> for Queued<T> {
     fn detach(mut self) {
         self.armed = false;
+        // A result that is there already is lost as well, and so is a panic of its destructor.
+        drop_quietly(self);
     }
 
     async fn cancel(mut self) -> Result<T, JoinError> {
