@@ -3,6 +3,7 @@
 use super::SmolTask;
 use crate::guard::Guarded;
 use crate::owner::checked_workers;
+use crate::task::drop_quietly;
 use crate::{BuildError, Caps, Driving, JoinError, Owned, Owner, Runtime, Shutdown};
 use async_executor::Executor;
 use std::cell::OnceCell;
@@ -124,8 +125,6 @@ impl Runtime for MultiThread {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        // First, so that a future that finds no executor is dropped under its guard.
-        let (guarded, guard) = Guarded::new(future);
         let spawn_on = |running: &OnceCell<Arc<Executor<'static>>>| {
             let upgraded;
             let executor = match running.get() {
@@ -135,10 +134,14 @@ impl Runtime for MultiThread {
                         upgraded = executor;
                         &upgraded
                     }
-                    None => return SmolTask::gone(),
+                    None => {
+                        drop_quietly(future);
+                        return SmolTask::gone();
+                    }
                 },
             };
             // The one place that spawns, so that all of it is inlined here.
+            let (guarded, guard) = Guarded::new(future);
             SmolTask::new(executor.spawn(guarded), guard)
         };
         RUNNING
