@@ -3,8 +3,9 @@
 //! A worker measures one run and hands back one [`RunRecord`], a line of JSON. From there on all is pure: [`stats`]
 //! estimates, [`Comparison`] groups the runs into cells and tells which differ, [`render`] shows them as text, Markdown,
 //! CSV or JSON, and [`verdict()`] says in words what they mean. What the runtimes promise and in what they differ has
-//! records of its own ([`conformance`]), which become a document in the same way. Nothing here measures, reads a clock or
-//! a file, or knows a runtime: the same records always give the same report.
+//! records of its own ([`conformance`]), which become a document in the same way. For simulated runs, whose
+//! replications are many and alike, [`intervals`] says how far a mean can be trusted and when there are enough. Nothing
+//! here measures, reads a clock or a file, or knows a runtime: the same records always give the same report.
 //!
 //! ```
 //! use bench_report::{Comparison, RunRecord, Sample, Style, render, verdict};
@@ -39,6 +40,7 @@ pub mod conformance;
 mod difference;
 mod environment;
 mod figures;
+pub mod intervals;
 mod measured;
 mod privacy;
 mod record;

@@ -10,7 +10,8 @@
 //!                              └──▶ limits::shop, limits::house         Trace::check, trace::summary ◀┘
 //! ```
 //!
-//! Beside all this, [`queueing`] knows what the theory of queues and of schedules predicts, for any system.
+//! Beside all this, [`queueing`] knows what the theory of queues and of schedules predicts, for any system, and [`statistics`]
+//! sums up what a simulated one did.
 //!
 //! This crate waits for nothing, reads no clock, does no input or output, and knows neither a runtime nor a file format.
 //! Times are integer nanoseconds since the run began; randomness is seeded and the same on every machine.
@@ -23,6 +24,7 @@ pub mod plan;
 pub mod queueing;
 mod rules;
 pub mod scenario;
+pub mod statistics;
 pub mod strategy;
 pub mod stream;
 pub mod trace;

@@ -1,8 +1,11 @@
 //! Claims about records, comparisons, their rendering and the verdict, on made-up records.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod comparison;
 mod conformance;
 mod fixture;
+mod intervals;
 mod record;
 mod render;
 mod suite;

@@ -12,4 +12,5 @@ mod scenario;
 mod schedule;
 mod shop_invariants;
 mod shops;
+mod statistics;
 mod summary;
