@@ -1,4 +1,4 @@
-//! The runtimes behind one set of traits: the same code, unmodified, on tokio, async-std, smol and plain threads.
+//! The runtimes behind one set of traits: the same code, unmodified, on tokio, async-std, smol, plain threads, and in a simulation.
 //!
 //! A library takes `R: Runtime` as a *value* and never names a runtime; a program picks a type from
 //! one of the adapter modules (each behind a feature of the same name, none on by default), builds it, and passes a
@@ -14,6 +14,8 @@
 //! - [`sync`]: locks and channels that are the same code on every runtime.
 //! - [`adapter`]: building blocks for an adapter of one's own.
 //! - [`Group`] and [`LocalGroup`]: structured tasks, which end together before the group is closed.
+//! - [`sim`]: the same code in virtual time, on as many virtual processors as are asked for, in an order that a seed repeats;
+//!   no feature brings it, it is always there.
 //! - [`Strict`]: a layer that gives every runtime the same semantics where their own differ.
 #![cfg_attr(
     feature = "hdrhistogram",
@@ -73,6 +75,8 @@ mod runtime;
 #[cfg(feature = "hdrhistogram")]
 pub mod sampler;
 pub mod signals;
+#[cfg(target_pointer_width = "64")]
+pub mod sim;
 pub mod strict;
 pub mod sync;
 mod task;

@@ -112,6 +112,10 @@ pub enum JoinError {
     /// The system refused the thread that the task needed.
     #[error("the task could not be given a thread")]
     NoThread(#[source] std::io::Error),
+    /// The simulation can come to no end, or must not go on.
+    #[cfg(target_pointer_width = "64")]
+    #[error(transparent)]
+    Simulation(Box<crate::sim::Fault>),
 }
 
 impl JoinError {
@@ -124,7 +128,7 @@ impl JoinError {
     pub fn panic_message(&self) -> Option<&str> {
         match self {
             Self::Panicked(panic) => Some(panic.message()),
-            Self::Cancelled | Self::RuntimeGone | Self::Nested | Self::NoThread(_) => None,
+            _ => None,
         }
     }
 }

@@ -10,7 +10,8 @@ use futures_lite::future::{block_on, poll_once};
 use std::collections::HashSet;
 use std::future::ready;
 use std::pin::pin;
-use std::sync::{Arc, Barrier};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -126,12 +127,16 @@ async fn it_may_block_its_thread<R: Runtime>(rt: R) -> Found {
 
 /// Runs calls that all wait for each other.
 async fn meet<R: Runtime>(rt: &R) -> Result<(), String> {
-    let barrier = Arc::new(Barrier::new(MEETING));
+    let (missing, all_there) = (Arc::new(AtomicUsize::new(MEETING)), Mark::default());
     let calls: Vec<_> = (0..MEETING)
         .map(|_| {
-            let barrier = Arc::clone(&barrier);
+            let (missing, all_there) = (Arc::clone(&missing), all_there.clone());
+            let holding = rt.clone();
             rt.spawn_blocking(move || {
-                barrier.wait();
+                if missing.fetch_sub(1, Ordering::SeqCst) == 1 {
+                    all_there.set();
+                }
+                holding.hold(all_there.wait());
             })
         })
         .collect();
@@ -193,9 +198,10 @@ async fn cancel_a_started_call<R: Runtime>(rt: &R) -> Result<Result<i32, JoinErr
     let (begun, release, ended) = (Mark::default(), Mark::default(), Mark::default());
     let call = rt.spawn_blocking({
         let (begun, release, ended) = (begun.clone(), release.clone(), ended.clone());
+        let rt = rt.clone();
         move || {
             begun.set();
-            release.hold();
+            rt.hold(release.wait());
             ended.set();
             7
         }

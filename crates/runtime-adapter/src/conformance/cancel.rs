@@ -22,7 +22,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("cancel-waits-for-the-poll-under-way", |on| {
             on.run(cancel_waits_for_the_poll_under_way)
-        }),
+        })
+        .needs_threads(),
         must("cancel-destroys-a-task-not-yet-polled", |on| {
             on.run(cancel_destroys_a_task_not_yet_polled)
         }),
@@ -49,7 +50,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("a-cancelled-task-may-be-woken-all-the-same", |on| {
             on.run(a_cancelled_task_may_be_woken_all_the_same)
-        }),
+        })
+        .needs_threads(),
     ]
 }
 

@@ -140,6 +140,15 @@ pub(super) enum Pace {
     Slow,
 }
 
+/// What has to run beside each other for a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Tasks and blocking calls of the runtime.
+    Tasks,
+    /// Threads of the system as well, which virtual time knows nothing of.
+    Threads,
+}
+
 type Run<R> = Box<dyn Fn(&Subject<R>) -> Found + Send + Sync>;
 
 /// One check of runtimes `R`.
@@ -148,6 +157,7 @@ pub(super) struct Check<R: Owned> {
     pub(super) topic: Topic,
     pub(super) kind: Kind,
     pub(super) pace: Pace,
+    pub(super) beside: Beside,
     /// The file that it is written in.
     pub(super) file: &'static str,
     pub(super) run: Run<R>,
@@ -166,6 +176,7 @@ impl<R: Owned> Check<R> {
             topic,
             kind: Kind::MustHold,
             pace: Pace::Quick,
+            beside: Beside::Tasks,
             file: Location::caller().file(),
             run: Box::new(run),
         }
@@ -201,9 +212,16 @@ impl<R: Owned> Check<R> {
             topic: self.topic,
             kind: self.kind,
             pace: self.pace,
+            beside: self.beside,
             file: self.file,
             run: Box::new(move |on| run(&subject(on))),
         }
+    }
+
+    /// Says that threads of the system take part, beside the one on which a simulation runs.
+    pub(super) fn needs_threads(mut self) -> Self {
+        self.beside = Beside::Threads;
+        self
     }
 
     /// Says that the check takes long.

@@ -34,6 +34,15 @@ pub fn of(caps: &Caps) -> Vec<Difference> {
             ASYNC_IO,
             ASYNC_STD,
         ],
+        ("sim", _) => &[
+            WORKERS,
+            CALLERS_THREAD,
+            OWN_END,
+            EXACT_TIMERS,
+            NO_BUDGET,
+            FIFO,
+            SIM,
+        ],
         ("threads", _) => &[OWN_THREADS, OWN_END, EXACT_TIMERS, THREADS],
         _ => &[],
     };
@@ -117,6 +126,22 @@ const SHARED_POOL: &[Difference] = &[
     ),
     ("in-which-order-waiting-blocking-calls-start", "fifo"),
     ("how-long-idle-blocking-threads-stay", "longer"),
+];
+
+/// What the simulator does by itself.
+const SIM: &[Difference] = &[
+    (
+        "what-cancelling-a-started-blocking-call-gives",
+        "its-result",
+    ),
+    ("whether-blocking-threads-are-kept", "one-each"),
+    ("whose-the-blocking-threads-are", "of-the-call"),
+    (
+        "what-becomes-of-blocking-calls-beyond-the-limit",
+        "it-waits",
+    ),
+    ("in-which-order-waiting-blocking-calls-start", "fifo"),
+    ("how-long-idle-blocking-threads-stay", "not-at-all"),
 ];
 
 /// What smol does by itself.

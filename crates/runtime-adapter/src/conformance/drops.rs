@@ -26,7 +26,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("a-dropped-handle-cancels-a-task-in-its-poll", |on| {
             on.run(a_dropped_handle_cancels_a_task_in_its_poll)
-        }),
+        })
+        .needs_threads(),
         must("a-task-may-drop-its-own-handle", |on| {
             on.run(a_task_may_drop_its_own_handle)
         }),
@@ -38,7 +39,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("destructors-run-on-the-runtime", |on| {
             on.run(destructors_run_on_the_runtime)
-        }),
+        })
+        .needs_threads(),
         must("a-destructor-may-drop-a-handle", |on| {
             on.run(a_destructor_may_drop_a_handle)
         }),
@@ -229,9 +231,10 @@ async fn a_dropped_handle_lets_a_blocking_call_go_on<R: Runtime>(rt: R) -> Found
     let (begun, go, done) = (Mark::default(), Mark::default(), Mark::default());
     let call = rt.spawn_blocking({
         let (begun, go, done) = (begun.clone(), go.clone(), done.clone());
+        let rt = rt.clone();
         move || {
             begun.set();
-            go.hold();
+            rt.hold(go.wait());
             done.set();
         }
     });

@@ -39,7 +39,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
                 let workers = workers(on);
                 on.run(move |rt| yielding_tasks_let_another_run(rt, workers))
             },
-        ),
+        )
+        .needs_threads(),
         Check::must(
             Fairness,
             "tasks-that-wake-themselves-let-a-task-from-outside-run",
@@ -47,7 +48,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
                 let workers = workers(on);
                 on.run(move |rt| restless_tasks_let_another_run(rt, workers))
             },
-        ),
+        )
+        .needs_threads(),
         Check::must(
             Fairness,
             "tasks-that-wake-each-other-let-a-task-from-outside-run",
@@ -55,7 +57,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
                 let workers = workers(on);
                 on.run(move |rt| pairs_let_another_run(rt, workers))
             },
-        ),
+        )
+        .needs_threads(),
     ]
 }
 

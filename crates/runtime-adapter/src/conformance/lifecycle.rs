@@ -16,7 +16,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         must(
             "two-runtimes-live-side-by-side",
             two_runtimes_live_side_by_side,
-        ),
+        )
+        .needs_threads(),
         must(
             "a-task-spawned-outside-runs-with-the-root",
             a_task_spawned_outside_runs_with_the_root,
@@ -28,7 +29,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         must(
             "two-threads-may-have-roots-at-once",
             two_threads_may_have_roots_at_once,
-        ),
+        )
+        .needs_threads(),
         must("a-root-inside-a-task-is-refused", |on| {
             on.run(a_root_inside_a_task_is_refused)
         }),

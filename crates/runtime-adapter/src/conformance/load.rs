@@ -35,7 +35,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("many-threads-spawn-at-once", |on| {
             on.run(|rt| many_threads_spawn_at_once(rt, 500, 20))
-        }),
+        })
+        .needs_threads(),
     ]
 }
 

@@ -50,7 +50,7 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
             "What becomes of the result of a task that ends in the very poll during which it is cancelled?",
             RACES,
             |on| on.run(a_result_that_comes_while_cancelling),
-        ),
+        ).needs_threads(),
     ]
 }
 

@@ -32,7 +32,7 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         must("a-panic-that-nobody-joins-breaks-nothing", |on| {
             on.run(a_panic_that_nobody_joins_breaks_nothing)
         }),
-        must("workers-outlive-panics", workers_outlive_panics),
+        must("workers-outlive-panics", workers_outlive_panics).needs_threads(),
         must("a-panic-in-a-blocking-call-is-a-value", |on| {
             on.run(a_panic_in_a_blocking_call_is_a_value)
         }),

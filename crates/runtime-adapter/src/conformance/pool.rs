@@ -90,10 +90,11 @@ impl<R: Runtime> Held<R> {
         let calls: Vec<_> = (0..calls)
             .map(|_| {
                 let (tell, until) = (tell.clone(), until.clone());
+                let holding = rt.clone();
                 rt.spawn_blocking(move || {
                     // Nobody listens if the check has ended.
                     let _ = tell.try_send(());
-                    until.hold();
+                    holding.hold(until.wait());
                 })
             })
             .collect();
@@ -151,8 +152,13 @@ async fn beyond_the_limit<R: Runtime>(rt: R) -> Found {
         let begun = begun.clone();
         move || begun.set()
     });
-    // A thread of the system's own begins and runs for a while: then this one could have begun as well.
-    elsewhere(|| pause(Duration::from_millis(20))).await?;
+    let while_it_could_begin = Duration::from_millis(20);
+    if caps(&rt).virtual_time {
+        rt.sleep(while_it_could_begin).await;
+    } else {
+        // A thread of the system's own begins and runs for a while: then this one could have begun as well.
+        elsewhere(move || pause(while_it_could_begin)).await?;
+    }
     let ran = begun.is_set();
     release.set();
     held.end().await?;

@@ -41,7 +41,8 @@ pub(super) fn checks<R: Runtime + Owned<Root: Send>>() -> Vec<Check<R>> {
         must(
             "spawning-while-the-runtime-ends-is-safe",
             spawning_while_the_runtime_ends_is_safe,
-        ),
+        )
+        .needs_threads(),
         must(
             "a-destructor-may-spawn-while-the-runtime-ends",
             a_destructor_may_spawn_while_the_runtime_ends,
@@ -66,14 +67,16 @@ pub(super) fn checks<R: Runtime + Owned<Root: Send>>() -> Vec<Check<R>> {
             "What becomes of a root whose runtime's owner is dropped on another thread?",
             ROOTS,
             a_root_under_way_when_the_runtime_ends,
-        ),
+        )
+        .needs_threads(),
         Check::differs(
             Topic::Lifecycle,
             "a-busy-worker-when-the-runtime-ends",
             "What does a shutdown say whose deadline passes while a worker is still busy?",
             BUSY,
             a_busy_worker_when_the_runtime_ends,
-        ),
+        )
+        .needs_threads(),
     ]
 }
 

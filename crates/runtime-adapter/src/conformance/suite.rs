@@ -1,6 +1,6 @@
 //! All checks that fit a runtime, run one after another.
 
-use super::check::{Check, Finding, Found, Kind, Pace, Topic};
+use super::check::{Beside, Check, Finding, Found, Kind, Pace, Topic};
 use super::erased::{self, Erased, ErasedLocal};
 use super::report::{Outcome, Report, Verdict};
 use super::subject::Subject;
@@ -132,6 +132,12 @@ impl<R: Owned> Suite<R> {
         self
     }
 
+    /// Keeps the checks alone whose claim holds on every runtime, and leaves out those that find a difference.
+    pub fn claims(mut self) -> Self {
+        self.checks.retain(|check| check.kind == Kind::MustHold);
+        self
+    }
+
     /// Leaves out the checks that take long.
     pub fn quick(mut self) -> Self {
         self.checks.retain(|check| check.pace == Pace::Quick);
@@ -220,6 +226,11 @@ impl<R: Owned> Suite<R> {
 
     /// Runs one check on a thread of its own; one that does not end is left behind.
     fn found(&self, check: &Arc<Check<R>>) -> Found {
+        if R::CAPS.virtual_time && check.beside == Beside::Threads {
+            let reason =
+                "it needs threads that run beside each other, of which virtual time has none";
+            return Ok(Finding::Skipped(reason.to_owned()));
+        }
         let (told, heard) = mpsc::sync_channel(1);
         let (subject, it) = (self.subject.clone(), Arc::clone(check));
         let started = std::thread::Builder::new()

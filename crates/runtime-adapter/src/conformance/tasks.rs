@@ -24,7 +24,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("a-foreign-thread-may-join", |on| {
             on.run(a_foreign_thread_may_join)
-        }),
+        })
+        .needs_threads(),
         must("a-handle-wakes-who-polled-it-last", |on| {
             on.run(a_handle_wakes_who_polled_it_last)
         }),
@@ -43,7 +44,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         must("a-task-may-spawn", |on| on.run(a_task_may_spawn)),
         must("a-foreign-thread-may-spawn", |on| {
             on.run(a_foreign_thread_may_spawn)
-        }),
+        })
+        .needs_threads(),
         must("a-blocking-call-may-spawn", |on| {
             on.run(a_blocking_call_may_spawn)
         }),

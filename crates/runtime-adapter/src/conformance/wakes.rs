@@ -15,7 +15,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
     vec![
         must("a-wake-from-a-foreign-thread-arrives", |on| {
             on.run(a_wake_from_a_foreign_thread_arrives)
-        }),
+        })
+        .needs_threads(),
         must("a-wake-from-a-blocking-call-arrives", |on| {
             on.run(a_wake_from_a_blocking_call_arrives)
         }),
@@ -27,7 +28,8 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("a-wake-during-a-poll-is-not-lost", |on| {
             on.run(a_wake_during_a_poll_is_not_lost)
-        }),
+        })
+        .needs_threads(),
         must("a-task-that-wakes-itself-is-polled-again", |on| {
             on.run(a_task_that_wakes_itself_is_polled_again)
         }),
@@ -43,10 +45,12 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         ),
         must("the-last-wake-of-a-storm-arrives", |on| {
             on.run(|rt| storm(rt, 4, 1_000))
-        }),
+        })
+        .needs_threads(),
         must("the-last-of-100000-wakes-arrives", |on| {
             on.run(|rt| storm(rt, 4, 25_000))
         })
+        .needs_threads()
         .slow(),
         must("two-tasks-play-ping-pong", |on| {
             on.run(|rt| ping_pong(rt, 100))

@@ -65,8 +65,10 @@ pub enum Cause<E> {
 impl<E> From<JoinError> for Cause<E> {
     fn from(error: JoinError) -> Self {
         match error {
-            // A task never ends with `Nested`, which is the refusal of a root.
+            // A task never ends with `Nested`, nor with a simulation's fault: both are told to whoever blocks on the root.
             JoinError::Cancelled | JoinError::Nested => Self::Cancelled,
+            #[cfg(target_pointer_width = "64")]
+            JoinError::Simulation(_) => Self::Cancelled,
             JoinError::Panicked(panic) => Self::Panicked(panic),
             JoinError::RuntimeGone => Self::RuntimeGone,
             JoinError::NoThread(error) => Self::NoThread(error),

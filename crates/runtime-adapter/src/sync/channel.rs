@@ -1,5 +1,6 @@
 //! A bounded queue with many senders and many receivers.
 
+use super::told::{Resource, Waits};
 use std::num::NonZeroUsize;
 
 /// The other side of a channel is gone.
@@ -44,10 +45,18 @@ impl<T> Sender<T> {
     ///
     /// [`Closed`] if every receiver is gone.
     pub async fn send(&self, message: T) -> Result<(), Closed> {
-        self.inner
-            .send(message)
-            .await
-            .map_err(|_| Closed(self.name))
+        let message = match self.inner.try_send(message) {
+            Ok(()) => return Ok(()),
+            Err(async_channel::TrySendError::Closed(_)) => return Err(Closed(self.name)),
+            Err(async_channel::TrySendError::Full(message)) => message,
+        };
+        let _waits = Waits::begin(Resource {
+            kind: "room in the channel",
+            name: self.name,
+            address: 0,
+        });
+        let sent = self.inner.send(message).await;
+        sent.map_err(|_| Closed(self.name))
     }
 }
 
@@ -58,6 +67,16 @@ impl<T> Receiver<T> {
     ///
     /// [`Closed`] if every sender is gone and the queue is empty.
     pub async fn receive(&self) -> Result<T, Closed> {
+        match self.inner.try_recv() {
+            Ok(message) => return Ok(message),
+            Err(async_channel::TryRecvError::Closed) => return Err(Closed(self.name)),
+            Err(async_channel::TryRecvError::Empty) => {}
+        }
+        let _waits = Waits::begin(Resource {
+            kind: "a message in the channel",
+            name: self.name,
+            address: 0,
+        });
         self.inner.recv().await.map_err(|_| Closed(self.name))
     }
 

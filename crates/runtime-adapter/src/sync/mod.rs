@@ -7,6 +7,7 @@
 mod channel;
 mod mutex;
 mod semaphore;
+mod told;
 
 pub use channel::{Closed, Receiver, Sender, channel};
 pub use mutex::{Mutex, MutexGuard};

@@ -1,5 +1,6 @@
 //! A bounded number of permits.
 
+use super::told::{Has, Resource, Waits};
 use std::fmt;
 
 /// Hands out a fixed number of permits; who finds none waits.
@@ -11,6 +12,7 @@ pub struct Semaphore {
 /// One permit, given back when it is dropped.
 #[derive(Debug)]
 pub struct Permit<'a> {
+    _has: Has,
     _inner: async_lock::SemaphoreGuard<'a>,
 }
 
@@ -26,15 +28,33 @@ impl Semaphore {
     /// Waits for a permit. Waiters are woken in the order of their coming, though one that asks just as a permit comes
     /// back may be served before them. Dropped before it is ready, the place in the line is given up.
     pub async fn acquire(&self) -> Permit<'_> {
-        Permit {
-            _inner: self.inner.acquire().await,
+        if let Some(permit) = self.try_acquire() {
+            return permit;
         }
+        let waits = Waits::begin(Resource {
+            kind: "the semaphore",
+            name: self.name,
+            address: self.address(),
+        });
+        let inner = self.inner.acquire().await;
+        drop(waits);
+        self.taken(inner)
     }
 
     /// Takes a permit if there is one.
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
-        let inner = self.inner.try_acquire()?;
-        Some(Permit { _inner: inner })
+        self.inner.try_acquire().map(|inner| self.taken(inner))
+    }
+
+    fn taken<'a>(&self, inner: async_lock::SemaphoreGuard<'a>) -> Permit<'a> {
+        Permit {
+            _has: Has::begin(self.address()),
+            _inner: inner,
+        }
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     /// Returns the name it was given.

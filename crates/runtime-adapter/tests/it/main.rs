@@ -1,10 +1,4 @@
 //! The contract of the adapters, checked on every flavour that is compiled in.
-#![cfg(any(
-    feature = "tokio",
-    feature = "smol",
-    feature = "async-std",
-    feature = "threads"
-))]
 #![allow(clippy::unwrap_used, reason = "a test's unwrap is its assertion")]
 
 #[cfg(all(unix, feature = "conformance"))]
@@ -22,6 +16,8 @@ mod metered;
 mod mutants;
 #[cfg(all(feature = "async-std", feature = "conformance"))]
 mod on_async_std;
+#[cfg(feature = "conformance")]
+mod on_sim;
 #[cfg(all(feature = "smol", feature = "conformance"))]
 mod on_smol;
 #[cfg(all(feature = "threads", feature = "conformance"))]
@@ -34,6 +30,7 @@ mod parking;
 mod probe;
 #[cfg(feature = "hdrhistogram")]
 mod sampler;
+mod sim;
 mod strict;
 #[cfg(all(unix, feature = "conformance"))]
 mod strict_suite;

@@ -1,0 +1,116 @@
+//! A task's future until it ends, then its result: one allocation for both.
+
+use crate::task::drop_quietly;
+use crate::{JoinError, Payload};
+use pin_project_lite::pin_project;
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// What the scheduler knows of a task's insides.
+pub(super) trait Cell: Send {
+    /// Polls the future, and keeps its result, or its panic; the future is dropped by then.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Drops the future. The result is `why`, or the panic of the destructor.
+    fn stop(self: Pin<&mut Self>, why: JoinError);
+
+    /// Tells whether it must run to its end, having begun.
+    fn is_committed(&self) -> bool {
+        false
+    }
+
+    /// Moves the result into an `Option<Result<T, JoinError>>`, of the task's own `T`.
+    fn give(self: Pin<&mut Self>, into: &mut dyn Any);
+}
+
+/// A cell that may be kept anywhere.
+pub(super) type Boxed = Pin<Box<dyn Cell>>;
+
+pin_project! {
+    /// The cell of a future.
+    #[project = FutureCellView]
+    pub(super) enum FutureCell<F: Future> {
+        Running { #[pin] future: F },
+        Ended { result: Option<Result<F::Output, JoinError>> },
+    }
+}
+
+impl<F: Future> FutureCell<F> {
+    pub(super) fn new(future: F) -> Self {
+        Self::Running { future }
+    }
+}
+
+impl<F> Cell for FutureCell<F>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let FutureCellView::Running { future } = self.as_mut().project() else {
+            return Poll::Ready(());
+        };
+        let result = match caught(|| future.poll(cx)) {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(value)) => Ok(value),
+            Err(payload) => Err(JoinError::panicked(payload)),
+        };
+        let result = Some(result);
+        if let Err(payload) = caught(|| self.set(Self::Ended { result: None })) {
+            // The first panic counts; a result is worth nothing if its future could not be dropped.
+            let result = match result {
+                Some(Err(first)) => Err(first),
+                value => {
+                    drop_quietly(value);
+                    Err(JoinError::panicked(payload))
+                }
+            };
+            self.set(Self::Ended {
+                result: Some(result),
+            });
+        } else {
+            self.set(Self::Ended { result });
+        }
+        Poll::Ready(())
+    }
+
+    fn stop(mut self: Pin<&mut Self>, why: JoinError) {
+        let dropped = caught(|| self.set(Self::Ended { result: None }));
+        let why = dropped.map_or_else(JoinError::panicked, |()| why);
+        self.set(Self::Ended {
+            result: Some(Err(why)),
+        });
+    }
+
+    fn give(self: Pin<&mut Self>, into: &mut dyn Any) {
+        give(
+            match self.project() {
+                FutureCellView::Running { .. } => None,
+                FutureCellView::Ended { result } => result.take(),
+            },
+            into,
+        );
+    }
+}
+
+/// Hands a result to whoever asks for one of its type.
+pub(super) fn give<T: 'static>(result: Option<Result<T, JoinError>>, into: &mut dyn Any) {
+    if let Some(into) = into.downcast_mut::<Option<Result<T, JoinError>>>() {
+        *into = result;
+    }
+}
+
+/// Takes a result of type `T` out of a cell.
+pub(super) fn take<T: 'static>(cell: Pin<&mut dyn Cell>) -> Option<Result<T, JoinError>> {
+    let mut result: Option<Result<T, JoinError>> = None;
+    cell.give(&mut result);
+    result
+}
+
+pub(super) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Payload> {
+    catch_unwind(AssertUnwindSafe(f))
+}

@@ -1,0 +1,163 @@
+//! Those who wait for a processor.
+
+use super::choice::Chooser;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Who goes next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Policy {
+    /// Who became ready first; of one instant, who was woken first.
+    #[default]
+    Fifo,
+    /// Who became ready first; of one instant, whom the seed says.
+    Seeded,
+    /// The highest priority; of one priority, who became ready first.
+    Priority,
+    /// Each processor has a line of its own, and takes from another's when its own is empty.
+    WorkStealing,
+}
+
+/// The line, or lines.
+#[derive(Debug)]
+pub(super) enum Queue {
+    Fifo(VecDeque<u32>),
+    Seeded {
+        line: VecDeque<u32>,
+        /// How many at the end of the line became ready at the present instant.
+        fresh: usize,
+    },
+    Priority {
+        heap: BinaryHeap<(u8, Reverse<u64>, u32)>,
+        came: u64,
+    },
+    WorkStealing {
+        lines: Vec<VecDeque<u32>>,
+        waiting: usize,
+    },
+}
+
+/// Who goes next, and from whose line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Next {
+    pub(super) task: u32,
+    /// Its processor, where that is not any.
+    pub(super) processor: Option<u32>,
+    pub(super) stolen: bool,
+}
+
+impl Queue {
+    pub(super) fn new(policy: Policy, processors: usize) -> Self {
+        match policy {
+            Policy::Fifo => Self::Fifo(VecDeque::new()),
+            Policy::Seeded => Self::Seeded {
+                line: VecDeque::new(),
+                fresh: 0,
+            },
+            Policy::Priority => Self::Priority {
+                heap: BinaryHeap::new(),
+                came: 0,
+            },
+            Policy::WorkStealing => Self::WorkStealing {
+                lines: vec![VecDeque::new(); processors],
+                waiting: 0,
+            },
+        }
+    }
+
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Fifo(line) | Self::Seeded { line, .. } => line.len(),
+            Self::Priority { heap, .. } => heap.len(),
+            Self::WorkStealing { waiting, .. } => *waiting,
+        }
+    }
+
+    /// Puts a task in the line; `processor` is the one that it was woken on, or ran on last.
+    #[inline]
+    pub(super) fn push(&mut self, task: u32, priority: u8, processor: u32, chooser: &mut Chooser) {
+        match self {
+            Self::Fifo(line) => line.push_back(task),
+            Self::Seeded { line, fresh } => {
+                line.push_back(task);
+                *fresh += 1;
+                // Each of the instant is put at a place drawn among those before it: every order is equally likely
+                // (Fisher and Yates' shuffle, from the inside out).
+                let alternatives = u32::try_from(*fresh).unwrap_or(u32::MAX);
+                let last = line.len() - 1;
+                line.swap(last, last - chooser.pick(alternatives) as usize);
+            }
+            Self::Priority { heap, came } => {
+                heap.push((priority, Reverse(*came), task));
+                *came += 1;
+            }
+            Self::WorkStealing { lines, waiting } => {
+                lines[processor as usize].push_back(task);
+                *waiting += 1;
+            }
+        }
+    }
+
+    /// Time goes on: who waits already is not among those of the next instant.
+    #[inline]
+    pub(super) fn next_instant(&mut self) {
+        if let Self::Seeded { fresh, .. } = self {
+            *fresh = 0;
+        }
+    }
+
+    /// Takes who goes next, given the processors that are free.
+    #[inline]
+    pub(super) fn pop(&mut self, free: &[u32], chooser: &mut Chooser) -> Option<Next> {
+        let anywhere = |task| Next {
+            task,
+            processor: None,
+            stolen: false,
+        };
+        match self {
+            Self::Fifo(line) => line.pop_front().map(anywhere),
+            Self::Seeded { line, fresh } => {
+                let task = line.pop_front()?;
+                *fresh = (*fresh).min(line.len());
+                Some(anywhere(task))
+            }
+            Self::Priority { heap, .. } => heap.pop().map(|(_, _, task)| anywhere(task)),
+            Self::WorkStealing { lines, waiting } => {
+                let next = pop_own(lines, free).or_else(|| steal(lines, free, chooser))?;
+                *waiting -= 1;
+                Some(next)
+            }
+        }
+    }
+}
+
+fn pop_own(lines: &mut [VecDeque<u32>], free: &[u32]) -> Option<Next> {
+    free.iter().rev().find_map(|&processor| {
+        let task = lines[processor as usize].pop_front()?;
+        Some(Next {
+            task,
+            processor: Some(processor),
+            stolen: false,
+        })
+    })
+}
+
+fn steal(lines: &mut [VecDeque<u32>], free: &[u32], chooser: &mut Chooser) -> Option<Next> {
+    let thief = *free.last()?;
+    let victims = lines.iter().filter(|line| !line.is_empty()).count();
+    if victims == 0 {
+        return None;
+    }
+    let victim = chooser.pick(u32::try_from(victims).unwrap_or(u32::MAX)) as usize;
+    let line = lines
+        .iter_mut()
+        .filter(|line| !line.is_empty())
+        .nth(victim)?;
+    Some(Next {
+        task: line.pop_front()?,
+        processor: Some(thief),
+        stolen: true,
+    })
+}

@@ -1,0 +1,94 @@
+//! The waker of a simulated task: three numbers in the place of a pointer.
+//!
+//! Cloning it, dropping it and comparing it touch no memory. What it wakes is looked up in the run that the calling thread
+//! drives: see [`wake`](super::access::wake).
+
+use super::access;
+use super::core::TaskKey;
+use std::ptr;
+use std::task::{RawWaker, RawWakerVTable, Waker};
+
+/// Bits of a task's place, of the use of that place, and of the run: together the 64 of a pointer.
+const INDEX_BITS: u32 = 26;
+const GENERATION_BITS: u32 = 22;
+const RUN_BITS: u32 = 16;
+
+/// The most tasks that a run can have at a time.
+pub(super) const MOST_TASKS: usize = 1 << INDEX_BITS;
+/// What a generation is counted in.
+pub(super) const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
+/// What of a run's number its wakers know.
+pub(super) const RUN_MASK: u32 = (1 << RUN_BITS) - 1;
+
+const _: () = assert!(INDEX_BITS + GENERATION_BITS + RUN_BITS == usize::BITS);
+
+/// Unique by its address, by which a waker of a simulated task is known.
+static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake, drop);
+
+/// Makes the waker of a task.
+#[inline]
+pub(super) fn waker(run: u32, key: TaskKey) -> Waker {
+    let bits = (key.index as usize)
+        | (key.generation as usize) << INDEX_BITS
+        | ((run & RUN_MASK) as usize) << (INDEX_BITS + GENERATION_BITS);
+    let raw = RawWaker::new(ptr::without_provenance(bits), &VTABLE);
+    #[expect(
+        unsafe_code,
+        reason = "a waker without an allocation can't be had otherwise"
+    )]
+    // SAFETY: the contract of `RawWaker` is about what the functions of the table do with the pointer. Here it is never
+    // followed, only taken apart into numbers: `clone` copies it, `drop` forgets it, both may be called in any order, any
+    // number of times and on any thread, and so may `wake`, which is safe code over those numbers.
+    unsafe {
+        Waker::from_raw(raw)
+    }
+}
+
+/// Reads a waker of a simulated task back, with its run; `None` for anybody else's.
+#[inline]
+pub(super) fn read(waker: &Waker) -> Option<(u32, TaskKey)> {
+    ptr::eq(waker.vtable(), &raw const VTABLE).then(|| parts(waker.data()))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "each part is masked to its bits"
+)]
+fn parts(data: *const ()) -> (u32, TaskKey) {
+    let bits = data.addr();
+    let key = TaskKey {
+        index: (bits & ((1 << INDEX_BITS) - 1)) as u32,
+        generation: (bits >> INDEX_BITS) as u32 & GENERATION_MASK,
+    };
+    ((bits >> (INDEX_BITS + GENERATION_BITS)) as u32, key)
+}
+
+fn clone(data: *const ()) -> RawWaker {
+    RawWaker::new(data, &VTABLE)
+}
+
+fn wake(data: *const ()) {
+    let (run, key) = parts(data);
+    access::wake(run, key);
+}
+
+fn drop(_data: *const ()) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_waker_is_read_back_as_what_it_was_made_of() {
+        for (run, index, generation) in [
+            (0, 0, 0),
+            (1, 2, 3),
+            (RUN_MASK, (1 << INDEX_BITS) - 1, GENERATION_MASK),
+        ] {
+            let key = TaskKey { index, generation };
+            assert_eq!(read(&waker(run, key)), Some((run, key)));
+            assert_eq!(read(&waker(run, key).clone()), Some((run, key)));
+        }
+        assert_eq!(read(Waker::noop()), None);
+    }
+}

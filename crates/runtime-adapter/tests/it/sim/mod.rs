@@ -1,0 +1,6 @@
+//! The simulator.
+
+mod explore;
+mod processors;
+mod schedule;
+mod time;
