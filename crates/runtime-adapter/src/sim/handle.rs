@@ -47,6 +47,10 @@ impl Sim {
         }
     }
 
+    pub(super) fn run(&self) -> u32 {
+        self.run
+    }
+
     /// Tells what the simulation has done so far; `None` if it is gone.
     pub fn report(&self) -> Option<Report> {
         access::with(self.run, "asked for its report", |core| core.report())

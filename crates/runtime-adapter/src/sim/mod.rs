@@ -30,6 +30,8 @@
 //!   their arming; then the tasks in the order of their wakes, or in that which a seed draws: [`Policy`].
 //! - A blocking call runs on a thread of its own while everything else stands still. What it
 //!   [`hold`](crate::Runtime::hold)s takes simulated time; nothing else in it does.
+//! - [`net`] and [`fs`] are in memory, with the latencies and faults that closures state; at once and without a fault by
+//!   default.
 //! - Nothing of the real world is in it: no clock, no random number but the seed's, no thread beside another. A wake from a
 //!   thread outside ends the run with a [`Fault`]. What a task reads by itself (a file, the real clock, a hash map's order)
 //!   is not seen from here, and is the one way to make a run that its seed does not repeat.
@@ -48,7 +50,9 @@ mod drive;
 mod explain;
 mod explore;
 mod fault;
+pub mod fs;
 mod handle;
+pub mod net;
 mod repeat;
 mod schedule;
 mod settings;

@@ -2,7 +2,9 @@
 
 use super::Policy;
 use super::core::{Choice, Core};
+use super::fs::Disk;
 use super::handle::{Root, Sim};
+use super::net::Network;
 use super::{access, explain};
 use crate::owner::MOST_WORKERS;
 use crate::{BuildError, Owner};
@@ -75,6 +77,8 @@ pub struct Builder {
     pub(super) blocking_limit: usize,
     pub(super) keep_choices: bool,
     pub(super) record: Record,
+    pub(super) network: Network,
+    pub(super) disk: Disk,
 }
 
 /// A schedule to go by.
@@ -98,6 +102,8 @@ impl Default for Builder {
             blocking_limit: 512,
             keep_choices: false,
             record: Record::None,
+            network: Network::default(),
+            disk: Disk::default(),
         }
     }
 }

@@ -12,6 +12,8 @@ use hyper::{Method, Request, Response, StatusCode, client, server};
 #[cfg(any(feature = "tokio", feature = "smol"))]
 use runtime_adapter::LocalRuntime;
 use runtime_adapter::net::{Listener, Stream, TcpListener, TcpStream};
+use runtime_adapter::sim::Sim;
+use runtime_adapter::sim::net::{Fate, Network};
 use runtime_adapter::{Net, Owned, Owner, Runtime};
 use smol_hyper::rt::FuturesIo;
 use std::convert::Infallible;
@@ -293,4 +295,25 @@ fn http_runs_on_async_std() {
 fn http_runs_on_threads() {
     use runtime_adapter::threads::Threads;
     check(&Threads::builder().build().unwrap());
+}
+
+#[test]
+fn http_runs_in_the_simulator() {
+    check(&Sim::builder().build().unwrap());
+    check(&Sim::builder().processors(4).build().unwrap());
+}
+
+#[test]
+fn http_over_a_bad_network_is_the_same_with_the_same_seed() {
+    let run = |seed| {
+        let network = Network::new().link(|transit| match transit.chance() {
+            lost if lost < 0.02 => Fate::Lose,
+            chance => Fate::after(Duration::from_micros(200).mul_f64(1.0 + chance)),
+        });
+        let sim = Sim::builder().seed(seed).network(network).build().unwrap();
+        check(&sim);
+        sim.summary()
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1).hash, run(2).hash);
 }

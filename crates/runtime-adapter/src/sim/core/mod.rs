@@ -26,6 +26,7 @@ pub(crate) use waits::Resource;
 use super::cell::Boxed;
 use super::fault::Fault;
 use super::settings::{Bounds, Builder, Costs, Record, Sharing};
+use super::{fs, net};
 use processors::Processors;
 use queue::Queue;
 use report::Tally;
@@ -69,6 +70,8 @@ pub(super) struct Core {
     outbox: Vec<Waker>,
     fault: Option<Fault>,
     closing: bool,
+    pub(super) net: net::State,
+    pub(super) fs: fs::State,
 }
 
 /// Who is on a processor now, and what the poll has cost so far.
@@ -162,6 +165,8 @@ impl Core {
             outbox: Vec::new(),
             fault: None,
             closing: false,
+            net: net::State::new(settings.network, settings.seed),
+            fs: fs::State::new(settings.disk, settings.seed),
         }
     }
 

@@ -1,6 +1,10 @@
 //! The simulator.
 
+#[cfg(all(unix, feature = "conformance"))]
+mod capabilities;
 mod explore;
+mod fs;
+mod net;
 mod processors;
 mod schedule;
 mod time;
