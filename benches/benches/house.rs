@@ -98,6 +98,7 @@ fn through_lab(day: &Arc<HouseDay<Cleaning>>) -> Result<(f64, u64)> {
         runtime: RuntimeName::Smol,
         workers: 1,
         repetition: 0,
+        simulation: lab::measure::Simulating::default(),
         recording: Recording::On,
         command: Vec::new(),
     };

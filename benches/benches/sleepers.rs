@@ -128,6 +128,7 @@ impl Job {
             runtime: self.flavour.runtime(),
             workers: 1,
             repetition: 0,
+            simulation: lab::measure::Simulating::default(),
             recording: Recording::Off,
             command: Vec::new(),
         };

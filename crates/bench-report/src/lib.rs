@@ -45,6 +45,7 @@ mod measured;
 mod privacy;
 mod record;
 pub mod render;
+mod simulation;
 pub mod stats;
 mod verdict;
 
@@ -56,5 +57,6 @@ pub use figures::{HouseFigures, Sample, ShopFigures, Spread};
 pub use measured::{HouseCell, Measured, Run, ShopCell};
 pub use record::{Outcome, RecordError, RunRecord, SCHEMA, read_lines};
 pub use render::Style;
+pub use simulation::Simulation;
 pub use stats::{Estimate, Interval};
 pub use verdict::{Finding, Topic, Verdict, verdict};

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::privacy::{shorten_argument, shorten_text};
-use crate::{Environment, Sample};
+use crate::{Environment, Sample, Simulation};
 
 /// Version of the schema that this crate writes and reads. It changes when a field changes its meaning or goes away.
 pub const SCHEMA: u32 = 1;
@@ -47,6 +47,9 @@ pub struct RunRecord {
     pub outcome: Outcome,
     /// Its figures, where it yielded any. Those of a run that is not complete are kept, but never compared.
     pub sample: Option<Sample>,
+    /// What a simulated run says of itself; its times are virtual, and are not compared with measured ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<Simulation>,
     /// What it was measured on.
     pub environment: Environment,
 }
@@ -118,6 +121,7 @@ impl Default for RunRecord {
             parameters: BTreeMap::new(),
             outcome: Outcome::Complete,
             sample: None,
+            simulation: None,
             environment: Environment::default(),
         }
     }

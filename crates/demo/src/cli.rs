@@ -4,6 +4,7 @@ use crate::parse;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand};
 use core_model::Distribution;
+use lab::measure::PolicyName;
 use lab::runtimes::RuntimeName;
 use lab::slow_file::Mode;
 use std::path::PathBuf;
@@ -77,9 +78,12 @@ pub(crate) struct Burgers {
     /// Stories that a customer tells at most while it waits; 0 for none [default: 3]
     #[arg(long, value_parser = parse::count_or_none, value_name = "N")]
     pub(crate) stories: Option<u64>,
-    /// Worker threads of the runtime; threads have one for each task
-    #[arg(long, default_value = "1", value_parser = parse::count, value_name = "N")]
+    /// Worker threads of the runtime; threads have one for each task, and sim has virtual processors instead
+    #[arg(long, visible_alias = "processors", default_value = "1", value_parser = parse::count, value_name = "N")]
     pub(crate) workers: u64,
+    /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
     /// The gap between two arrivals, as `5ms` or `exponential(5ms)` [default: 0]
     #[arg(long, value_parser = parse::time, value_name = "TIME")]
     pub(crate) arrivals: Option<Distribution>,
@@ -105,7 +109,7 @@ pub(crate) struct Burgers {
     /// The file that is read for each burger
     #[arg(long, value_name = "PATH", required_if_eq("backend", "file"))]
     pub(crate) input: Option<PathBuf>,
-    /// The seed of every draw
+    /// The seed of every draw, and of the schedule of a simulation
     #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
     pub(crate) seed: u64,
     /// Prints the record as JSON
@@ -125,16 +129,19 @@ pub(crate) struct Clean {
     /// The runtime to clean on [default: the first that this build has]
     #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
     pub(crate) runtime: Option<RuntimeName>,
-    /// Worker threads of the runtime [default: one per core]
-    #[arg(long, value_parser = parse::count, value_name = "N")]
+    /// Worker threads of the runtime [default: one per core], or virtual processors of sim [default: one per cleaner]
+    #[arg(long, visible_alias = "processors", value_parser = parse::count, value_name = "N")]
     pub(crate) workers: Option<u64>,
+    /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
     /// The folder with the pictures (PNG, JPEG); without it, a noisy house is generated
     #[arg(long, value_name = "DIR")]
     pub(crate) input: Option<PathBuf>,
     /// The folder for the cleaned pictures; without it, none are written
     #[arg(long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// The seed of the generated house
+    /// The seed of the generated house, and of the schedule of a simulation
     #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
     pub(crate) seed: u64,
     /// Prints the result as JSON
@@ -151,6 +158,12 @@ pub(crate) struct SlowFile {
     /// The runtime to read on [default: the first that this build has]
     #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
     pub(crate) runtime: Option<RuntimeName>,
+    /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
+    /// The seed of the schedule of a simulation
+    #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
     /// Makes everything take this many times as long
     #[arg(long, default_value = "1", value_parser = parse::factor, value_name = "FACTOR")]
     pub(crate) scale: f64,
@@ -171,8 +184,8 @@ pub(crate) struct Compare {
     /// How often each cell runs [default: what the scenario says, or 5]
     #[arg(long, value_parser = parse::count, value_name = "N")]
     pub(crate) repeat: Option<u64>,
-    /// Worker threads of each runtime [default: what the scenario says; 1 for a shop, one per core for a house]
-    #[arg(long, value_parser = parse::count, value_name = "N")]
+    /// Worker threads of each runtime, virtual processors of sim [default: what the scenario says; 1 for a shop, one per core for a house]
+    #[arg(long, visible_alias = "processors", value_parser = parse::count, value_name = "N")]
     pub(crate) workers: Option<u64>,
     /// A file whose bytes are really read for each burger, instead of a simulated wait
     #[arg(long, value_name = "PATH")]

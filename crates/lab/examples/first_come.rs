@@ -76,6 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             runtime,
             workers: 1,
             repetition: 0,
+            simulation: lab::measure::Simulating::default(),
             recording: Recording::Off,
             command: Vec::new(),
         };

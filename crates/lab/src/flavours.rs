@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_runtimes_name_means_all_its_flavours() {
-        for runtime in RuntimeName::compiled_in() {
+        for runtime in RuntimeName::measured() {
             let flavours = FlavourName::matching(runtime.name()).unwrap();
             assert!(!flavours.is_empty(), "{runtime}");
             assert!(flavours.iter().all(|name| name.runtime() == runtime));

@@ -4,12 +4,22 @@
 //! number of steps instead, measured once per process: the fastest of several timings, since everything that disturbs a
 //! timing makes it longer.
 
+use runtime_adapter::Runtime;
 use std::hint::black_box;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 const STEPS_PER_TIMING: u64 = 10_000;
 const TIMINGS: u32 = 100;
+
+/// Computes for `length` on a runtime: really, where time is real; where it is virtual, only the time passes.
+pub async fn work<R: Runtime>(rt: &R, length: Duration) {
+    let really = || match R::CAPS.virtual_time {
+        true => 0,
+        false => compute(length),
+    };
+    rt.work(length, really).await;
+}
 
 /// Computes for about `length` of processor time, and returns the result so that it cannot be left out.
 pub fn compute(length: Duration) -> u64 {

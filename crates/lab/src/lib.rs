@@ -15,7 +15,7 @@
 //!
 //! ```
 //! use core_model::{Plan, Scenario, ShopPlan, ShopStrategy};
-//! use lab::measure::{Settings, measure};
+//! use lab::measure::{Settings, Simulating, measure};
 //! use lab::{BackendChoice, Interrupt, Recording, ShopDay, runtimes::RuntimeName};
 //! use std::sync::Arc;
 //!
@@ -25,7 +25,14 @@
 //! # /*
 //! let runtime = RuntimeName::Smol;
 //! # */
-//! let settings = Settings { runtime, workers: 1, repetition: 0, recording: Recording::On, command: vec![] };
+//! let settings = Settings {
+//!     runtime,
+//!     workers: 1,
+//!     repetition: 0,
+//!     simulation: Simulating::default(),
+//!     recording: Recording::On,
+//!     command: vec![],
+//! };
 //! let measured = measure(&Arc::new(day), &settings, &Interrupt::default())?;
 //! let sample = measured.record.sample.expect("it came to its end");
 //! assert_eq!(sample.shop.map(|shop| shop.served), Some(3));
@@ -54,7 +61,7 @@ mod timeline;
 mod workload;
 
 pub use fit::{DoesNotFit, fits};
-pub use house::{Done, HouseDay, HouseRun, Mismatch};
+pub use house::{Done, HouseDay, HouseRun, Mismatch, NotInVirtualTime};
 pub use interrupt::Interrupt;
 pub use recorder::{Logbook, Recorder, Recording};
 pub use shop::{

@@ -1,5 +1,7 @@
 //! The runtimes by name: the one place where a name becomes a type.
 
+#[cfg(target_pointer_width = "64")]
+use runtime_adapter::sim::{Builder, Sim};
 use runtime_adapter::{BuildError, Owned, Owner, Runtime};
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +17,8 @@ pub enum RuntimeName {
     Smol,
     /// A thread per task.
     Threads,
+    /// The simulator: virtual time, on virtual processors.
+    Sim,
 }
 
 /// Why a runtime cannot be used under the name that was given.
@@ -56,20 +60,41 @@ pub trait Visit {
 
     /// Does it.
     fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Self::Output;
+
+    /// Does it with a simulation, which can tell more of itself than a runtime can.
+    #[cfg(target_pointer_width = "64")]
+    fn visit_simulation(self, owner: Owner<Sim>) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.visit(owner)
+    }
 }
 
 impl RuntimeName {
     /// Every runtime, compiled in or not, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Tokio, Self::AsyncStd, Self::Smol, Self::Threads];
+    pub const ALL: [Self; 5] = [
+        Self::Tokio,
+        Self::AsyncStd,
+        Self::Smol,
+        Self::Threads,
+        Self::Sim,
+    ];
 
-    /// Returns its name, which is also that of the feature that brings it.
+    /// Returns its name, which is also that of the feature that brings it; none brings the simulator.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tokio => "tokio",
             Self::AsyncStd => "async-std",
             Self::Smol => "smol",
             Self::Threads => "threads",
+            Self::Sim => "sim",
         }
+    }
+
+    /// Tells whether its time is simulated, so that nothing that it takes can be compared with what others take.
+    pub const fn is_virtual(self) -> bool {
+        matches!(self, Self::Sim)
     }
 
     /// Tells whether this build has it.
@@ -79,7 +104,15 @@ impl RuntimeName {
             Self::AsyncStd => cfg!(feature = "async-std"),
             Self::Smol => cfg!(feature = "smol"),
             Self::Threads => cfg!(feature = "threads"),
+            Self::Sim => cfg!(target_pointer_width = "64"),
         }
+    }
+
+    /// Returns those that this build has and that run in real time.
+    pub fn measured() -> Vec<Self> {
+        let mut names = Self::compiled_in();
+        names.retain(|name| !name.is_virtual());
+        names
     }
 
     /// Returns those that this build has.
@@ -110,18 +143,25 @@ impl RuntimeName {
     pub const fn note(self) -> Option<&'static str> {
         match self {
             Self::AsyncStd => Some("discontinued"),
+            Self::Sim => Some("virtual time"),
             Self::Tokio | Self::Smol | Self::Threads => None,
         }
     }
 
-    /// Builds the runtime and shows it to the visitor. `workers` means nothing to threads, of which each task has one.
+    /// Builds the runtime and shows it to the visitor. `workers` means nothing to threads, of which each task has one, and
+    /// is the number of processors of the simulator, whose other settings are the usual ones.
     ///
     /// # Errors
     ///
     /// [`RuntimeError::LeftOut`] if this build lacks it, [`RuntimeError::Build`] if it cannot be built.
     pub fn visit<V: Visit>(self, workers: u32, visitor: V) -> Result<V::Output, RuntimeError> {
         #[cfg_attr(
-            not(any(feature = "tokio", feature = "async-std", feature = "smol")),
+            not(any(
+                target_pointer_width = "64",
+                feature = "tokio",
+                feature = "async-std",
+                feature = "smol"
+            )),
             expect(unused_variables, reason = "threads have no workers")
         )]
         let workers = workers as usize;
@@ -146,7 +186,10 @@ impl RuntimeName {
                 use runtime_adapter::threads::Threads;
                 self.show(Threads::builder().build(), visitor)
             }
+            #[cfg(target_pointer_width = "64")]
+            Self::Sim => show_simulation(Sim::builder().processors(workers), visitor),
             #[cfg(not(all(
+                target_pointer_width = "64",
                 feature = "tokio",
                 feature = "async-std",
                 feature = "smol",
@@ -185,8 +228,23 @@ impl RuntimeName {
             Self::Tokio => "tokio's I/O and time drivers",
             Self::AsyncStd | Self::Smol => "async-io",
             Self::Threads => "none: the thread parks",
+            Self::Sim => "none: time is virtual",
         }
     }
+}
+
+/// Builds a simulation and shows it to the visitor.
+///
+/// # Errors
+///
+/// [`RuntimeError::Build`] if it cannot be built.
+#[cfg(target_pointer_width = "64")]
+pub fn show_simulation<V: Visit>(settings: Builder, visitor: V) -> Result<V::Output, RuntimeError> {
+    let name = RuntimeName::Sim;
+    let owner = settings
+        .build()
+        .map_err(|source| RuntimeError::Build { name, source })?;
+    Ok(visitor.visit_simulation(owner))
 }
 
 impl fmt::Display for RuntimeName {

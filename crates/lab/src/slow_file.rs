@@ -120,8 +120,7 @@ impl<R: Runtime> Story<R> {
         // A second of work is a second: how many pieces fit into it is the machine's to say.
         let until = rt.now() + work;
         while rt.now() < until {
-            rt.work(work / PIECES, || labour::compute(work / PIECES))
-                .await;
+            labour::work(&rt, work / PIECES).await;
             rt.yield_now().await;
         }
         self.tell("has done the other work");

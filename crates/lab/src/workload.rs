@@ -70,8 +70,10 @@ pub struct Finished<'a, T> {
     pub trace: &'a Trace,
     /// How long it took, from the first poll of the root to its end.
     pub makespan: Duration,
-    /// The runtime's worker threads.
+    /// The runtime's worker threads, or virtual processors.
     pub workers: u32,
+    /// Whether the time was simulated, so that there were as many processors as workers.
+    pub virtual_time: bool,
 }
 
 /// What a workload makes of its own run.

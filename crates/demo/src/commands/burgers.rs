@@ -8,7 +8,7 @@ use crate::{narrate, show, stop};
 use bench_report::{Outcome, RunRecord};
 use core_model::{Plan, Scenario, ShopPlan, ShopStrategy, Strategy};
 use lab::config::{ScenarioFile, find};
-use lab::measure::{Measured, Settings, measure, memory_available};
+use lab::measure::{Measured, Settings, Simulating, measure, memory_available};
 use lab::{BackendChoice, Interrupt, Recording, ShopDay, ShopRun, fits};
 use serde_json::Value;
 use std::sync::Arc;
@@ -40,6 +40,10 @@ pub(super) fn run(args: &Burgers) -> anyhow::Result<Ended> {
         runtime,
         workers: workers(args.workers)?,
         repetition: 0,
+        simulation: Simulating {
+            seed: args.seed,
+            policy: args.policy,
+        },
         recording: Recording::On,
         command: command_line(),
     };

@@ -8,7 +8,7 @@ use crate::progress::Bar;
 use crate::{show, stop};
 use core_model::{HousePlan, HouseStrategy};
 use cpu_work::{Picture, psnr};
-use lab::measure::{Settings, available_cores, measure};
+use lab::measure::{Settings, Simulating, available_cores, measure};
 use lab::pictures::{self, PicturesError};
 use lab::{Interrupt, Recording};
 use std::path::{Path, PathBuf};
@@ -68,13 +68,28 @@ impl Job {
             core_model::Scenario::new("clean", args.seed, plan.into())
                 .map_err(|error| usage(format!("`--cleaners {cleaners}` is refused: {error}")))?;
         }
-        let asked = args.workers.unwrap_or_else(|| u64::from(available_cores()));
+        let runtime = runtime_or_first(args.runtime)?;
+        if runtime.is_virtual() && crew == HouseStrategy::Rayon {
+            return Err(usage(
+                "`--crew rayon` computes on threads of its own, of which a simulation knows nothing: use `--crew parallel` with \
+                 `--runtime sim`",
+            ));
+        }
+        let usual = match runtime.is_virtual() {
+            true => plan.cleaners.min(plan.zones),
+            false => available_cores(),
+        };
+        let asked = args.workers.unwrap_or_else(|| u64::from(usual));
         Ok(Self {
             plan,
             settings: Settings {
-                runtime: runtime_or_first(args.runtime)?,
+                runtime,
                 workers: workers(asked)?,
                 repetition: 0,
+                simulation: Simulating {
+                    seed: args.seed,
+                    policy: args.policy,
+                },
                 recording: Recording::On,
                 command: command_line(),
             },

@@ -6,7 +6,7 @@ use crate::exit::Ended;
 use crate::narrate::time;
 use crate::{show, stop};
 use lab::Recording;
-use lab::measure::{Measured, Settings, measure};
+use lab::measure::{Measured, Settings, Simulating, measure};
 use lab::slow_file::{Mode, SlowFile as Reading, Told};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -23,6 +23,10 @@ pub(super) fn run(args: &SlowFile) -> anyhow::Result<Ended> {
         runtime: runtime_or_first(args.runtime)?,
         workers: 1,
         repetition: 0,
+        simulation: Simulating {
+            seed: args.seed,
+            policy: args.policy,
+        },
         recording: Recording::On,
         command: command_line(),
     };
@@ -67,6 +71,9 @@ fn tell(reading: &Reading, measured: &Measured<Told>) -> String {
         .sample
         .as_ref()
         .map_or(0, |sample| sample.makespan_ns);
+    if let Some(simulation) = &measured.record.simulation {
+        let _ = writeln!(text, "\n{}", crate::narrate::simulated::tell(simulation));
+    }
     let total = total as f64 / 1e9;
     let limit = time(reading.limit());
     let _ = match reading.mode {

@@ -1,6 +1,6 @@
 //! What a crew made of the pictures.
 
-use super::{counted, time};
+use super::{counted, simulated, time};
 use bench_report::RunRecord;
 use core_model::{HousePlan, HouseStrategy};
 use cpu_work::Checksum;
@@ -113,6 +113,9 @@ impl Report {
             .note()
             .map_or_else(String::new, |note| format!(" ({note})"));
         let workers = match self.runtime.is_async() {
+            true if self.runtime.is_virtual() => {
+                counted(self.workers, "virtual processor", "virtual processors")
+            }
             true => counted(self.workers, "worker thread", "worker threads"),
             false => "a thread for each task".to_owned(),
         };
@@ -148,6 +151,13 @@ impl Report {
             text.push('\n');
         }
         let _ = writeln!(text, "\n{}", self.sum());
+        for simulation in self
+            .pictures
+            .iter()
+            .filter_map(|it| it.record.simulation.as_ref())
+        {
+            let _ = writeln!(text, "{}", simulated::tell(simulation));
+        }
         if let Some(output) = &self.output
             && !self.pictures.is_empty()
         {

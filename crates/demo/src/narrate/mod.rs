@@ -5,6 +5,7 @@ pub(crate) mod gantt;
 pub(crate) mod pair;
 pub(crate) mod people;
 pub(crate) mod shop;
+pub(crate) mod simulated;
 
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! A day in a shop, told: who did what, in which order, how long it took, and what it cost.
 
 use super::people::{FEW, one_by_one, orders, percentiles};
-use super::{counted, gantt, time};
+use super::{counted, gantt, simulated, time};
 use bench_report::render::Style;
-use bench_report::{Outcome, RunRecord, Sample, ShopFigures};
+use bench_report::{Outcome, RunRecord, Sample, ShopFigures, Simulation};
 use core_model::trace::{Summary, summary};
 use core_model::{Scenario, ShopPlan, ShopStrategy, Trace};
 use lab::timeline;
@@ -43,7 +43,7 @@ pub(crate) fn tell(
         text.push_str(&percentiles(figures));
     }
     if let Some(sample) = &record.sample {
-        let _ = write!(text, "\n{}", totals(sample));
+        let _ = write!(text, "\n{}", totals(sample, record.simulation.as_ref()));
         if let Some(figures) = figures {
             let _ = writeln!(text, "{}", moral(plan, record, sample, figures));
         }
@@ -74,6 +74,9 @@ fn title(plan: &ShopPlan, record: &RunRecord) -> String {
     };
     let workers = match record.workers {
         0 => "a thread for each task".to_owned(),
+        workers if record.simulation.is_some() => {
+            counted(workers, "virtual processor", "virtual processors")
+        }
         workers => counted(workers, "worker thread", "worker threads"),
     };
     format!(
@@ -85,7 +88,7 @@ fn title(plan: &ShopPlan, record: &RunRecord) -> String {
     )
 }
 
-fn totals(sample: &Sample) -> String {
+fn totals(sample: &Sample, simulation: Option<&Simulation>) -> String {
     let ns = Duration::from_nanos;
     let mut text = format!("Makespan {}", time(ns(sample.makespan_ns)));
     if let Some(ratio) = sample.makespan_over_limit() {
@@ -117,8 +120,15 @@ fn totals(sample: &Sample) -> String {
             text.push_str("Threads, memory and context switches: not available on this system.\n")
         }
         false => {
-            let _ = writeln!(text, "It took {}.", cost.join(", "));
+            let what = match simulation {
+                Some(_) => "To simulate that took",
+                None => "It took",
+            };
+            let _ = writeln!(text, "{what} {}.", cost.join(", "));
         }
+    }
+    if let Some(simulation) = simulation {
+        let _ = writeln!(text, "{}", simulated::tell(simulation));
     }
     text
 }

@@ -4,7 +4,7 @@ use super::cell::CellSpec;
 use crate::config::ScenarioFileError;
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
-use crate::measure::{Settings, measure};
+use crate::measure::{Settings, Simulating, measure};
 use crate::recorder::Recording;
 use crate::runtimes::{RuntimeError, RuntimeName};
 use crate::shop::{BackendChoice, ShopDay};
@@ -75,6 +75,10 @@ pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, Wor
         runtime,
         workers: cell.workers,
         repetition: cell.repetition,
+        simulation: Simulating {
+            seed: u64::from(cell.repetition),
+            ..Simulating::default()
+        },
         recording: Recording::On,
         command: cell.command.clone(),
     };

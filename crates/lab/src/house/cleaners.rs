@@ -59,10 +59,14 @@ impl<R: Runtime, K: Kernel> House<R, K> {
     ) -> Done<K::Piece> {
         note_begin(book, zone, slice);
         let kernel = &self.kernel;
-        let done = self
+        let mut done = self
             .rt
             .work(self.slice_cost, || compute(&**kernel, zone, slice))
             .await;
+        if R::CAPS.virtual_time {
+            // What it took here is no part of the simulation.
+            done.cpu = self.slice_cost;
+        }
         note_end(book, zone, slice, self.kernel.slices(zone));
         done
     }

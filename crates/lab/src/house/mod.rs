@@ -10,5 +10,6 @@ mod pool;
 mod workload;
 
 pub use cleaners::Done;
+pub use pool::NotInVirtualTime;
 pub(crate) use workload::label;
 pub use workload::{HouseDay, HouseRun, Mismatch};

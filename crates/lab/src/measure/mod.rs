@@ -6,8 +6,10 @@
 
 mod environment;
 mod run;
+mod simulating;
 mod usage;
 mod watch;
 
 pub use environment::{available_cores, environment, memory_available};
 pub use run::{Measured, Settings, measure};
+pub use simulating::{PolicyName, Simulating, UnknownPolicy};

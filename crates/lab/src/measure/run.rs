@@ -1,16 +1,23 @@
 //! One run, measured.
 
 use super::environment::environment;
+use super::simulating::Simulating;
+#[cfg(target_pointer_width = "64")]
+use super::simulating::simulation;
 use super::usage::{Usage, Whose, peak_memory};
 use super::watch::{Seen, Watch};
 use crate::interrupt::Interrupt;
 use crate::labour;
 use crate::recorder::{Recorder, Recording, nanoseconds};
+#[cfg(target_pointer_width = "64")]
+use crate::runtimes::show_simulation;
 use crate::runtimes::{RuntimeError, RuntimeName, Visit};
 use crate::workload::{Failure, Figures, Finished, Workload};
-use bench_report::{Outcome, RunRecord, Sample};
+use bench_report::{Outcome, RunRecord, Sample, Simulation};
 use core_model::Trace;
 use futures_util::future::{Either, select};
+#[cfg(target_pointer_width = "64")]
+use runtime_adapter::sim::Sim;
 use runtime_adapter::{JoinError, Owned, Owner, Runtime, Task};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
@@ -25,6 +32,8 @@ pub struct Settings {
     pub workers: u32,
     /// Which repetition it is, from 0: those of one number are paired when figures are compared.
     pub repetition: u32,
+    /// How the schedule of a simulation is drawn; it means nothing elsewhere.
+    pub simulation: Simulating,
     /// Whether events are recorded; without them there are no figures but those of the process.
     pub recording: Recording,
     /// The command line, for the record.
@@ -63,15 +72,18 @@ pub fn measure<W: Workload>(
     // Before any clock starts: what is measured once per process.
     labour::nanoseconds_per_step();
     let before_setup = now();
-    settings.runtime.visit(
-        settings.workers,
-        Measuring {
-            workload,
-            settings,
-            interrupt,
-            before_setup,
-        },
-    )
+    let measuring = Measuring {
+        workload,
+        settings,
+        interrupt,
+        before_setup,
+    };
+    #[cfg(target_pointer_width = "64")]
+    if settings.runtime.is_virtual() {
+        let simulation = settings.simulation.builder(settings.workers);
+        return show_simulation(simulation, measuring);
+    }
+    settings.runtime.visit(settings.workers, measuring)
 }
 
 struct Measuring<'a, W> {
@@ -93,14 +105,40 @@ struct Used {
     usage: Usage,
     seen: Seen,
     peak_memory: Option<u64>,
+    simulation: Option<Simulation>,
 }
 
 impl<W: Workload> Visit for Measuring<'_, W> {
     type Output = Measured<W::Output>;
 
     fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Measured<W::Output> {
+        self.run(owner, || None)
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    fn visit_simulation(self, owner: Owner<Sim>) -> Measured<W::Output> {
+        let sim = owner.handle();
+        let (policy, seed) = (
+            self.settings.simulation.policy,
+            self.settings.simulation.seed,
+        );
+        self.run(owner, move || {
+            Some(simulation(&sim.report()?, policy, seed))
+        })
+    }
+}
+
+impl<W: Workload> Measuring<'_, W> {
+    /// Runs it; a simulation is asked for what it has to say of itself before it goes.
+    fn run<R: Runtime + Owned>(
+        self,
+        owner: Owner<R>,
+        simulation: impl FnOnce() -> Option<Simulation>,
+    ) -> Measured<W::Output> {
         let setup = self.before_setup.elapsed();
-        owner.block_on(warm_up(owner.handle()));
+        if !R::CAPS.virtual_time {
+            owner.block_on(warm_up(owner.handle()));
+        }
         let watch = Watch::start();
         let before = Usage::now(Whose::Process);
         // The root starts the recording; this side keeps a way to it, should the root not come to its end.
@@ -119,6 +157,7 @@ impl<W: Workload> Visit for Measuring<'_, W> {
             usage: usage.without(&seen.own),
             seen,
             peak_memory: peak_memory(),
+            simulation: simulation(),
         };
         // Interrupted tasks hand their logbooks in while the runtime goes.
         let _ = owner.shutdown(GRACE);
@@ -202,6 +241,11 @@ impl<W: Workload> Measuring<'_, W> {
                 makespan,
                 result: None,
             }) => (makespan, None, None),
+            // The wish came from a thread of the real world, which ends a simulation where it stands.
+            #[cfg(target_pointer_width = "64")]
+            Err(JoinError::Simulation(_)) if self.interrupt.is_raised() => {
+                (last_moment(&trace), None, None)
+            }
             Err(error) => (Duration::ZERO, None, Some(error.into())),
         };
         let trace = match (&output, &failure) {
@@ -219,6 +263,7 @@ impl<W: Workload> Measuring<'_, W> {
             trace: &trace,
             makespan,
             workers: self.workers(),
+            virtual_time: self.settings.runtime.is_virtual(),
         });
         let label = self.workload.label();
         let record = RunRecord {
@@ -233,6 +278,7 @@ impl<W: Workload> Measuring<'_, W> {
             parameters: label.parameters,
             outcome,
             sample: failure.is_none().then(|| sample(makespan, figures, used)),
+            simulation: used.simulation.clone(),
             environment: environment(
                 &[self.settings.runtime],
                 self.workers(),
@@ -256,6 +302,12 @@ impl<W: Workload> Measuring<'_, W> {
             0
         }
     }
+}
+
+/// Returns when the last thing happened that was recorded.
+fn last_moment(trace: &Trace) -> Duration {
+    let last = trace.events().iter().map(|event| event.at_ns).max();
+    Duration::from_nanos(last.unwrap_or(0))
 }
 
 /// Returns what had happened by a moment.

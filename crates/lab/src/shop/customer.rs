@@ -114,7 +114,7 @@ async fn wait_seated<R: Runtime, B: Backend>(
         }
         let takes = shop.scenario.story(customer, story);
         book.note(EventKind::StoryStarted { story });
-        shop.rt.work(takes, || labour::compute(takes)).await;
+        labour::work(&shop.rt, takes).await;
         book.note(EventKind::StoryFinished { story });
         book.note_as(Actor::Companion(customer), EventKind::StoryHeard { story });
         shop.rt.yield_now().await;

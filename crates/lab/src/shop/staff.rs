@@ -109,7 +109,7 @@ impl<R: Runtime, B: Backend> Inner<R, B> {
             order,
             customer: CustomerId(customer),
         });
-        self.rt.work(takes, || labour::compute(takes)).await;
+        labour::work(&self.rt, takes).await;
         book.note(EventKind::OrderTaken {
             order,
             burgers: self.plan.burgers,

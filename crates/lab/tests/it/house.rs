@@ -25,13 +25,50 @@ fn house(strategy: HouseStrategy) -> HouseDay<Cleaning> {
     HouseDay::new(scenario, Arc::new(kernel)).unwrap()
 }
 
+/// A pool of rayon's computes beside the runtime, where virtual time does not reach.
+fn runtimes_for(strategy: HouseStrategy) -> Vec<RuntimeName> {
+    match strategy {
+        HouseStrategy::Rayon => RuntimeName::measured(),
+        _ => runtimes(),
+    }
+}
+
+#[test]
+fn a_pool_beside_a_simulation_is_refused() {
+    let day = Arc::new(house(HouseStrategy::Rayon));
+    let settings = crate::settings(RuntimeName::Sim);
+    let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
+    let failure = measured.failure.unwrap().to_string();
+    assert!(failure.contains("`parallel`"), "{failure}");
+}
+
+#[test]
+fn cleaners_on_virtual_processors_end_exactly_as_soon_as_the_plan_says() {
+    let took = |strategy, workers| {
+        let day = Arc::new(house(strategy));
+        let settings = lab::measure::Settings {
+            workers,
+            ..crate::settings(RuntimeName::Sim)
+        };
+        let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
+        let sample = measured.record.sample.unwrap();
+        (sample.makespan_ns, sample.computing_ns, sample.limit_ns)
+    };
+    let (alone, work, _) = took(HouseStrategy::Turns, 1);
+    assert_eq!(alone, work);
+    let (together, work, limit) = took(HouseStrategy::Parallel, 9);
+    // Six equal zones, and three cleaners: two each, one after the other.
+    assert_eq!(together, 2 * work / 6);
+    assert_eq!(together, limit);
+}
+
 #[test]
 fn every_crew_on_every_runtime_leaves_the_same_checksum_and_picture() {
     let kernel = house(HouseStrategy::One);
     let alone = kernel.kernel().assemble([].iter());
     let whole = Denoise::default().clean(&alone);
     for strategy in HouseStrategy::ALL {
-        for runtime in runtimes() {
+        for runtime in runtimes_for(strategy) {
             let day = house(strategy);
             let measured = run(day, runtime);
             let output = measured.output.unwrap();
@@ -53,7 +90,8 @@ fn every_crew_on_every_runtime_leaves_the_same_checksum_and_picture() {
 
 #[track_caller]
 fn check_threads(strategy: HouseStrategy, expected: impl Fn(RuntimeName) -> &'static str) {
-    for runtime in runtimes() {
+    // A simulation has no threads of its own.
+    for runtime in RuntimeName::measured() {
         let output = run(house(strategy), runtime).output.unwrap();
         let names: BTreeSet<_> = output.done.iter().map(name).collect();
         let prefix = expected(runtime);
@@ -75,6 +113,7 @@ fn own_threads(runtime: RuntimeName) -> &'static str {
         RuntimeName::AsyncStd => "async-std",
         RuntimeName::Smol => "smol",
         RuntimeName::Threads => "task",
+        RuntimeName::Sim => unreachable!("it has no threads of its own"),
     }
 }
 
@@ -151,7 +190,7 @@ impl Kernel for Brittle {
 #[test]
 fn a_panic_while_cleaning_is_a_failure_of_the_run_with_its_text() {
     for strategy in HouseStrategy::ALL {
-        for runtime in runtimes() {
+        for runtime in runtimes_for(strategy) {
             let plan = HousePlan {
                 zones: 2,
                 slices: 2,

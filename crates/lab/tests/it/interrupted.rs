@@ -1,16 +1,18 @@
 //! Runs that are stopped in the middle: what happened is told, nothing goes on.
 
-use crate::{quick, runtimes, scenario, settings};
+use crate::{quick, scenario, settings};
 use bench_report::Outcome;
 use core_model::{ShopPlan, ShopStrategy};
 use lab::measure::measure;
-use lab::{BackendChoice, Interrupt, ShopDay};
+use lab::runtimes::RuntimeName;
+use lab::{BackendChoice, Failure, Interrupt, Label, Recorder, ShopDay, Workload};
+use runtime_adapter::Runtime;
 use std::sync::Arc;
 use std::time::Duration;
 
 #[track_caller]
 fn check(strategy: ShopStrategy) {
-    for runtime in runtimes() {
+    for runtime in RuntimeName::measured() {
         let plan = ShopPlan {
             customers: 1_000,
             grilling: "5ms".parse().unwrap(),
@@ -63,4 +65,35 @@ fn an_interrupted_parallel_shop_serves_no_ghosts() {
 #[test]
 fn an_interrupted_sequential_shop_tells_what_had_happened() {
     check(ShopStrategy::Sequential);
+}
+
+/// Comes to no end.
+struct Endless(Interrupt);
+
+impl Workload for Endless {
+    type Output = ();
+
+    fn label(&self) -> Label {
+        Label::default()
+    }
+
+    async fn run<R: Runtime>(self: Arc<Self>, rt: R, _: Recorder<R>) -> Result<(), Failure> {
+        let raised = self.0.clone();
+        // From a thread of the real world, as a signal would be.
+        std::thread::Builder::new().spawn(move || raised.raise())?;
+        loop {
+            rt.sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+#[test]
+fn a_simulation_that_would_never_end_is_interrupted_from_outside() {
+    let interrupt = Interrupt::default();
+    let endless = Arc::new(Endless(interrupt.clone()));
+    let measured = measure(&endless, &settings(RuntimeName::Sim), &interrupt).unwrap();
+    assert_eq!(
+        measured.record.outcome,
+        Outcome::Partial("interrupted".to_owned())
+    );
 }

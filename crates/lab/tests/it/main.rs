@@ -27,6 +27,7 @@ fn settings(runtime: RuntimeName) -> Settings {
         runtime,
         workers: 2,
         repetition: 0,
+        simulation: lab::measure::Simulating::default(),
         recording: Recording::On,
         command: Vec::new(),
     }

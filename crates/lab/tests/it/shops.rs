@@ -149,6 +149,7 @@ fn without_recording_the_shop_runs_and_leaves_no_trace() {
         )
         .unwrap();
         let settings = lab::measure::Settings {
+            simulation: lab::measure::Simulating::default(),
             recording: lab::Recording::Off,
             ..crate::settings(runtime)
         };
