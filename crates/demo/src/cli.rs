@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Scenarios(Scenarios),
     /// Says what is wrong in a scenario file, where, and what would be right
     Check(Check),
+    /// Runs a shop under many schedules in virtual time, until one breaks an invariant, and keeps that one
+    #[cfg(target_pointer_width = "64")]
+    Explore(Explore),
+    /// Runs the schedule again that `explore` kept
+    #[cfg(target_pointer_width = "64")]
+    Replay(Replay),
     /// Runs one cell of a comparison, read from standard input
     #[command(hide = true)]
     Worker,
@@ -202,6 +208,50 @@ pub(crate) struct Compare {
     /// Writes the raw records, one JSON object per line
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
+}
+
+#[cfg(target_pointer_width = "64")]
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Explore {
+    /// A built-in scenario by name, or a scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenario: String,
+    /// The shop to explore [default: all that the scenario has]
+    #[arg(long, value_name = "SHOP")]
+    pub(crate) strategy: Option<String>,
+    /// How many schedules are tried
+    #[arg(long, default_value = "10000", value_parser = parse::count, value_name = "N")]
+    pub(crate) seeds: u64,
+    /// The first seed
+    #[arg(long, default_value = "0", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Virtual processors
+    #[arg(long, visible_alias = "processors", default_value = "1", value_parser = parse::count, value_name = "N")]
+    pub(crate) workers: u64,
+    /// How schedules are drawn: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
+    /// The longest that the day may take, such as 152ms: looks for a schedule under which it takes longer
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) at_most: Option<std::time::Duration>,
+    /// Where the schedule that breaks something is written [default: SCENARIO-SHOP-seed-N.json]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// Prints the result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[cfg(target_pointer_width = "64")]
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The file that `explore` wrote
+    #[arg(value_name = "LOG")]
+    pub(crate) log: PathBuf,
+    /// Prints the result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -29,6 +29,14 @@ pub(crate) fn time(text: &str) -> Result<Distribution, String> {
         .map_err(|error: core_model::DistributionError| error.to_string())
 }
 
+/// Reads one time.
+pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
+    match time(text)? {
+        Distribution::Constant(duration) => Ok(duration),
+        _ => Err("it must be one time, such as 152ms".to_owned()),
+    }
+}
+
 /// Reads the name of a runtime.
 pub(crate) fn runtime(text: &str) -> Result<RuntimeName, String> {
     text.parse()

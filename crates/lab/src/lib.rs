@@ -46,6 +46,8 @@ pub mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod door;
+#[cfg(target_pointer_width = "64")]
+pub mod explore;
 mod fit;
 pub mod flavours;
 mod house;

@@ -144,7 +144,7 @@ fn print(
 }
 
 /// Finds each scenario: a built-in one by its name, or a file by its path.
-fn scenarios(asked: &[String]) -> anyhow::Result<Vec<ScenarioFile>> {
+pub(super) fn scenarios(asked: &[String]) -> anyhow::Result<Vec<ScenarioFile>> {
     let mut texts = Vec::new();
     if asked.is_empty() {
         for name in default_set() {

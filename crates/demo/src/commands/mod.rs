@@ -6,6 +6,8 @@ mod clean;
 mod compare;
 #[cfg(feature = "conformance")]
 mod conformance;
+#[cfg(target_pointer_width = "64")]
+mod explore;
 mod scenarios;
 mod slow_file;
 mod worker;
@@ -24,6 +26,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        #[cfg(target_pointer_width = "64")]
+        Some(Command::Explore(args)) => explore::run(&args),
+        #[cfg(target_pointer_width = "64")]
+        Some(Command::Replay(args)) => explore::replay(&args),
         Some(Command::Worker) => worker::run(),
         #[cfg(feature = "conformance")]
         Some(Command::Conformance(args)) => conformance::run(&args),

@@ -5,6 +5,8 @@
     reason = "a test that needs what is not here says so"
 )]
 
+#[cfg(target_pointer_width = "64")]
+mod explored;
 mod run;
 mod runtimes;
 mod scenario_files;

@@ -11,5 +11,6 @@ mod usage;
 mod watch;
 
 pub use environment::{available_cores, environment, memory_available};
+pub(crate) use run::chain;
 pub use run::{Measured, Settings, measure};
 pub use simulating::{PolicyName, Simulating, UnknownPolicy};
