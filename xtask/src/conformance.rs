@@ -103,7 +103,7 @@ impl Options {
 
 /// Builds `lunchrush` in the dev profile, and returns its path.
 fn build() -> Result<OsString> {
-    let call = Call::cargo("build --package demo --bin lunchrush")
+    let call = Call::cargo("build --package demo --features conformance --bin lunchrush")
         .words("--message-format json-render-diagnostics");
     let mut path = None;
     call.run_by_line(|line| {
