@@ -29,6 +29,8 @@ pub struct Cell {
     pub runtime: String,
     /// What a reader must know about the runtime.
     pub runtime_note: Option<String>,
+    /// Whether its time was virtual: then it stands beside the measured cells, and is never compared with them.
+    pub simulated: bool,
     /// Worker threads of the runtime.
     pub workers: u32,
     /// Where the waits came from.
@@ -119,6 +121,7 @@ impl Cell {
             strategy: first.strategy.clone(),
             runtime: first.runtime.clone(),
             runtime_note: first.runtime_note.clone(),
+            simulated: first.simulation.is_some(),
             workers: first.workers,
             backend: first.backend.clone(),
             parameters: first.parameters.clone(),
@@ -126,7 +129,11 @@ impl Cell {
             variant: String::new(),
             outcomes,
             reasons,
-            measured: measured(&right),
+            measured: match first.simulation {
+                // What it took to simulate says nothing of what was simulated.
+                Some(_) => measured(&right).map(Measured::without_costs),
+                None => measured(&right),
+            },
             records: runs.iter().map(|run| run.id.clone()).collect(),
         }
     }

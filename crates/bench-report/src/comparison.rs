@@ -122,10 +122,10 @@ impl Comparison {
     pub fn fastest(&self, scenario: &str, strategy: &str) -> Option<Fastest<'_>> {
         let first = self
             .of_strategy(scenario, strategy)
-            .find(|cell| cell.measured.is_some())?;
+            .find(|cell| cell.measured.is_some() && !cell.simulated)?;
         fastest_of(
             self.of_strategy(scenario, strategy)
-                .filter(|cell| cell.same_task(first)),
+                .filter(|cell| cell.same_task(first) && !cell.simulated),
         )
     }
 

@@ -41,6 +41,19 @@ pub struct Measured {
     pub runs: Vec<Run>,
 }
 
+impl Measured {
+    /// Leaves out what the machine spent.
+    pub(crate) fn without_costs(self) -> Self {
+        Self {
+            cpu: None,
+            memory: None,
+            threads: None,
+            switches: None,
+            ..self
+        }
+    }
+}
+
 /// The raw times of one run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Run {

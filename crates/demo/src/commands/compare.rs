@@ -195,7 +195,7 @@ pub(super) fn in_file(path: &Path, error: &ScenarioFileError) -> impl Display {
 
 fn runtimes(asked: &[RuntimeName]) -> anyhow::Result<Vec<RuntimeName>> {
     let mut runtimes = if asked.is_empty() {
-        RuntimeName::measured()
+        RuntimeName::compiled_in()
     } else {
         Vec::new()
     };

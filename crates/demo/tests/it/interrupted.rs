@@ -4,7 +4,7 @@
 
 use crate::files::scenario;
 use crate::run::{Ran, lunchrush};
-use crate::runtimes::compiled_in;
+use crate::runtimes::measured;
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -92,7 +92,7 @@ fn interrupted(line: &str) -> Ran {
 
 #[test]
 fn every_shop_on_every_runtime_is_told_as_partial() {
-    for runtime in compiled_in() {
+    for runtime in measured() {
         for shop in ["concurrent", "parallel", "sequential", "bank"] {
             interrupted(&format!(
                 "burgers --shop {shop} --runtime {runtime} --grilling 10min"
@@ -111,7 +111,7 @@ fn every_shop_on_every_runtime_is_told_as_partial() {
 
 #[test]
 fn both_readers_of_a_slow_file_end_on_every_runtime() {
-    for runtime in compiled_in() {
+    for runtime in measured() {
         for mode in ["sync", "async"] {
             interrupted(&format!(
                 "slow-file --mode {mode} --runtime {runtime} --scale 2"

@@ -3,16 +3,28 @@
 use crate::run::typed;
 
 /// Every runtime, and whether this build has it.
-pub(crate) const ALL: [(&str, bool); 4] = [
+pub(crate) const ALL: [(&str, bool); 5] = [
     ("tokio", cfg!(feature = "tokio")),
     ("async-std", cfg!(feature = "async-std")),
     ("smol", cfg!(feature = "smol")),
     ("threads", cfg!(feature = "threads")),
+    ("sim", cfg!(target_pointer_width = "64")),
 ];
 
 /// The names of those that this build has.
 pub(crate) fn compiled_in() -> impl Iterator<Item = &'static str> {
     ALL.iter().filter(|(_, has)| *has).map(|(name, _)| *name)
+}
+
+/// The names of those that run in real time, in which something can be interrupted before it is over.
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+pub(crate) fn measured() -> impl Iterator<Item = &'static str> {
+    compiled_in().filter(|name| *name != "sim")
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::config::{ScenarioFile, ScenarioFileError};
 use crate::measure::available_cores;
 use crate::runtimes::RuntimeName;
-use core_model::Strategy;
+use core_model::{HouseStrategy, Strategy};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -94,6 +94,10 @@ fn one_round(selection: &Selection<'_>, round: u32) -> Vec<CellSpec> {
             if !runtimes.is_empty() {
                 let first = round as usize % runtimes.len();
                 runtimes.rotate_left(first);
+            }
+            // A pool of rayon's computes beside the runtime, where virtual time does not reach.
+            if strategy == Strategy::House(HouseStrategy::Rayon) {
+                runtimes.retain(|runtime| !runtime.is_virtual());
             }
             for runtime in runtimes {
                 runs.push(CellSpec {
