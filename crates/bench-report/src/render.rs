@@ -10,6 +10,7 @@ mod conformance;
 mod csv;
 mod markdown;
 mod notes;
+mod predictions;
 mod prose;
 mod text;
 pub(crate) mod units;
@@ -19,6 +20,7 @@ use crate::Comparison;
 pub use conformance::{conformance_text, runtimes_document};
 pub use csv::csv;
 pub use markdown::markdown;
+pub use predictions::predictions;
 pub(crate) use prose::{plain, wrapped};
 pub use text::text;
 

@@ -1,60 +1,25 @@
-//! `cargo xtask docs`: the documents that are rendered from stored records, without running anything.
-//!
-//! A document is a function of its records alone, so `--check`, and `cargo xtask tidy` with it, can tell whether somebody
-//! changed it by hand, or the records without it.
+//! `docs/RUNTIMES.md`: in what the runtimes differ, from the records of the conformance suite.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use bench_report::conformance::{Event, Pass};
 use bench_report::render;
-use clap::Args;
 
-use crate::call::root;
-use crate::replace::replace;
+use super::Document;
 
 /// The records of the conformance suite, from the workspace's root.
 pub(crate) const RECORDS: &str = "docs/results/conformance.jsonl";
 
-/// The document that they are rendered to.
-pub(crate) const DOCUMENT: &str = "docs/RUNTIMES.md";
+pub(super) const DOCUMENT: Document = Document {
+    path: "docs/RUNTIMES.md",
+    records: RECORDS,
+    rendered,
+};
 
-/// What to do with what was rendered.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    /// Changes nothing, and fails if a document is not what its records render to.
-    #[arg(long)]
-    check: bool,
-}
-
-/// Renders and writes, or compares.
-///
-/// # Errors
-///
-/// The records cannot be read, or are not whole; the document cannot be written; or it is not what it should be.
-pub(crate) fn run(options: &Options) -> Result<()> {
-    let root = root();
-    let rendered = rendered(&root)?;
-    if options.check {
-        match offence(&root, &rendered) {
-            None => eprintln!("{DOCUMENT} is what {RECORDS} renders to"),
-            Some(what) => bail!("{DOCUMENT} {what}"),
-        }
-    } else {
-        replace(&root.join(DOCUMENT), &rendered)?;
-        eprintln!("rendered {DOCUMENT} from {RECORDS}");
-    }
-    Ok(())
-}
-
-/// Renders the document from the records below this root.
-///
-/// # Errors
-///
-/// The records cannot be read, or are not whole.
-pub(crate) fn rendered(root: &Path) -> Result<String> {
+fn rendered(root: &Path) -> Result<String> {
     let path = root.join(RECORDS);
     let file = File::open(&path)
         .with_context(|| format!("cannot read {RECORDS}, which `cargo xtask conformance` makes"))?;
@@ -64,33 +29,13 @@ pub(crate) fn rendered(root: &Path) -> Result<String> {
     Ok(render::runtimes_document(&pass))
 }
 
-/// Says what is wrong with the document, if something is.
-pub(crate) fn offence(root: &Path, rendered: &str) -> Option<String> {
-    match fs::read_to_string(root.join(DOCUMENT)) {
-        Ok(text) if text == rendered => None,
-        Ok(text) => {
-            let line = differs_at(&text, rendered);
-            Some(format!(
-                "is not what {RECORDS} renders to, from line {line} on; `cargo xtask docs` renders it"
-            ))
-        }
-        Err(error) => Some(format!(
-            "cannot be read ({error}); `cargo xtask docs` renders it"
-        )),
-    }
-}
-
-/// The number of the first line in which two texts differ.
-fn differs_at(one: &str, other: &str) -> usize {
-    let alike = one.lines().zip(other.lines()).take_while(|(a, b)| a == b);
-    alike.count() + 1
-}
-
 #[cfg(test)]
 mod tests {
     use bench_report::conformance::{Caps, Class, Flavour, Kind, Record, Run, Verdict};
 
     use super::*;
+    use crate::replace::replace;
+    use std::fs;
 
     /// A folder with the records of two flavours that answer one question, the second so.
     fn planted(second: &str) -> tempfile::TempDir {
@@ -143,13 +88,23 @@ mod tests {
         let folder = planted("at-once");
         let root = folder.path();
         let document = rendered(root).unwrap();
-        assert!(offence(root, &document).unwrap().contains("cannot be read"));
-        replace(&root.join(DOCUMENT), &document).unwrap();
-        assert_eq!(offence(root, &document), None);
+        assert!(
+            DOCUMENT
+                .offence(root, &document)
+                .unwrap()
+                .contains("cannot be read")
+        );
+        replace(&root.join(DOCUMENT.path), &document).unwrap();
+        assert_eq!(DOCUMENT.offence(root, &document), None);
 
         let by_hand = document.replacen("runtime", "engine", 1);
-        replace(&root.join(DOCUMENT), &by_hand).unwrap();
-        assert!(offence(root, &document).unwrap().contains("from line 1 on"));
+        replace(&root.join(DOCUMENT.path), &by_hand).unwrap();
+        assert!(
+            DOCUMENT
+                .offence(root, &document)
+                .unwrap()
+                .contains("from line 1 on")
+        );
     }
 
     #[test]
