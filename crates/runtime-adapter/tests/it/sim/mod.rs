@@ -1,5 +1,6 @@
 //! The simulator.
 
+mod bank;
 #[cfg(all(unix, feature = "conformance"))]
 mod capabilities;
 mod explore;
