@@ -10,11 +10,14 @@ use super::waker::RUN_MASK;
 use crate::task::drop_quietly;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 thread_local! {
-    /// The run that this thread drives.
-    static DRIVEN: RefCell<Option<Box<Core>>> = const { RefCell::new(None) };
+    /// The run that this thread drives. Without a destructor, so that no access has to ask whether that has run: whoever
+    /// drives puts back what was there.
+    static DRIVEN: RefCell<ManuallyDrop<Option<Box<Core>>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
 /// The runs of all threads, by number.
@@ -53,14 +56,13 @@ fn runs() -> MutexGuard<'static, BTreeMap<u32, Place>> {
 /// somebody `did` something.
 #[inline]
 pub(super) fn with<T>(run: u32, did: &'static str, f: impl FnOnce(&mut Core) -> T) -> Option<T> {
-    let mut f = Some(f);
-    let driven = DRIVEN.try_with(|driven| match &mut *driven.borrow_mut() {
-        Some(core) if core.run() == run => f.take().map(|f| f(core)),
-        _ => None,
+    let driven = DRIVEN.with(|driven| match &mut **driven.borrow_mut() {
+        Some(core) if core.run() == run => Ok(f(core)),
+        _ => Err(f),
     });
     match driven {
-        Ok(Some(value)) => Some(value),
-        _ => with_parked(run, did, f?),
+        Ok(value) => Some(value),
+        Err(f) => with_parked(run, did, f),
     }
 }
 
@@ -93,18 +95,13 @@ pub(super) fn take_left(run: u32, key: TaskKey) -> Option<Boxed> {
 /// Tells whether the calling thread drives the run.
 #[inline]
 pub(super) fn drives(run: u32) -> bool {
-    DRIVEN
-        .try_with(|driven| matches!(&*driven.borrow(), Some(core) if core.run() == run))
-        .unwrap_or(false)
+    DRIVEN.with(|driven| matches!(&**driven.borrow(), Some(core) if core.run() == run))
 }
 
 /// Calls `f` with the run that the calling thread drives, if it drives one.
 #[inline]
 pub(super) fn with_driven<T>(f: impl FnOnce(&mut Core) -> T) -> Option<T> {
-    DRIVEN
-        .try_with(|driven| driven.borrow_mut().as_deref_mut().map(f))
-        .ok()
-        .flatten()
+    DRIVEN.with(|driven| driven.borrow_mut().as_deref_mut().map(f))
 }
 
 /// Calls `f` with a run if the calling thread drives it, or nobody does.
@@ -208,7 +205,7 @@ impl Drop for Drive {
 
 /// Puts another run, or none, in the place of the one that the calling thread drives.
 pub(super) fn exchange(core: Option<Box<Core>>) -> Option<Box<Core>> {
-    DRIVEN.with(|driven| std::mem::replace(&mut *driven.borrow_mut(), core))
+    DRIVEN.with(|driven| std::mem::replace(&mut **driven.borrow_mut(), core))
 }
 
 /// Hears what other threads wanted of the run meanwhile.

@@ -167,17 +167,16 @@ fn turn_until(run: u32, own: TaskKey) -> Result<(), Halt> {
 }
 
 /// Hands in how a poll ended, and asks what is next.
-#[inline]
+#[inline(always)]
 fn next(key: TaskKey, cell: super::cell::Boxed, polled: Poll<()>) -> Step {
-    let step = driven(|core| match core.polled(key, Some(cell), polled) {
-        None => Ok(core.step()),
-        left => Err(left),
-    });
-    step.unwrap_or_else(|left| {
-        // A destructor may wake somebody, and so comes before the question.
-        drop_quietly(left);
-        driven(Core::step)
-    })
+    match driven(|core| core.go_on(key, cell, polled)) {
+        Ok(step) => step,
+        Err(left) => {
+            // A destructor may wake somebody, and so comes before the question.
+            drop_quietly(left);
+            driven(Core::step)
+        }
+    }
 }
 
 #[inline]

@@ -1,10 +1,10 @@
 //! The waits of a simulated task that the scheduler itself ends: for time to pass, for a turn, for computing.
 
 use super::access;
-use super::core::{Due, Key};
+use super::core::Key;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 /// A wait in simulated time.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Future for Sleep {
         let polled = access::with(*run, "awaited a timer", |core| {
             core.poll_timer(*deadline, armed, cx.waker(), &mut stale)
         });
-        drop::<Option<Due>>(stale);
+        drop::<Option<Waker>>(stale);
         polled.unwrap_or(Poll::Pending)
     }
 }

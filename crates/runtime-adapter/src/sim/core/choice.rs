@@ -32,6 +32,7 @@ impl Draws {
         draws
     }
 
+    #[inline]
     pub(in crate::sim) fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
@@ -41,6 +42,7 @@ impl Draws {
     }
 
     /// A number below `limit`, each as likely as the next but for less than one part in 2³².
+    #[inline]
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the product's upper half is below the limit"
@@ -95,6 +97,7 @@ impl Chooser {
     }
 
     /// Decides among so many alternatives, of which number 0 came first.
+    #[inline]
     pub(in crate::sim) fn pick(&mut self, alternatives: u32) -> u32 {
         if alternatives < 2 {
             return 0;
@@ -125,8 +128,9 @@ impl Chooser {
         pick
     }
 
-    pub(in crate::sim) fn divergence(&self) -> Option<Divergence> {
-        self.divergence
+    #[inline]
+    pub(in crate::sim) fn divergence(&self) -> Option<&Divergence> {
+        self.divergence.as_ref()
     }
 
     /// Takes what was decided so far.
@@ -162,7 +166,7 @@ mod tests {
             recorded: None,
             found: 3,
         };
-        assert_eq!(replay.divergence(), Some(ended));
+        assert_eq!(replay.divergence(), Some(&ended));
 
         let mut other = Chooser::new(Decider::Replay(log.into_iter()), false);
         other.pick(2);
@@ -172,6 +176,6 @@ mod tests {
             recorded: Some(5),
             found: 6,
         };
-        assert_eq!(other.divergence(), Some(misfit));
+        assert_eq!(other.divergence(), Some(&misfit));
     }
 }

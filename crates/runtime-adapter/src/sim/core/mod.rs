@@ -15,7 +15,7 @@ mod waits;
 
 pub use choice::{Choice, Divergence};
 pub(super) use choice::{Chooser, Decider, Draws};
-pub(super) use due::Due;
+use due::{Due, Foreign};
 pub use queue::Policy;
 pub use report::Report;
 pub(super) use slot::TaskKey;
@@ -30,10 +30,11 @@ use super::{fs, net};
 use processors::Processors;
 use queue::Queue;
 use report::Tally;
-use slot::{Slot, State};
+use slot::{Flag, Slot, State};
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::Waker;
+use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 use timers::Timers;
 use waits::Waits;
@@ -52,6 +53,7 @@ pub(super) struct Core {
     /// Tasks that have a processor already, and go on.
     continuing: VecDeque<u32>,
     timers: Timers<Due>,
+    foreign_sleepers: Foreign,
     processors: Processors,
     current: Option<Current>,
     chooser: Chooser,
@@ -146,6 +148,7 @@ impl Core {
             ready: Queue::new(settings.policy, settings.processors),
             continuing: VecDeque::new(),
             timers: Timers::new(),
+            foreign_sleepers: Foreign::default(),
             processors: Processors::new(settings.processors),
             current: None,
             chooser: Chooser::new(decider, settings.keep_choices),
@@ -213,6 +216,26 @@ impl Core {
 
     /// Says what is to be done next, and goes on in time if nothing is left to do at this instant.
     pub(super) fn step(&mut self) -> Step {
+        self.next_step()
+    }
+
+    /// Hears how a poll ended, and says what is to be done next; gives back what is left of a task that nobody awaits, if
+    /// that is to be dropped first.
+    #[inline]
+    pub(super) fn go_on(
+        &mut self,
+        key: TaskKey,
+        cell: Boxed,
+        polled: Poll<()>,
+    ) -> Result<Step, Boxed> {
+        match self.heard(key, Some(cell), polled) {
+            None => Ok(self.next_step()),
+            Some(left) => Err(left),
+        }
+    }
+
+    #[inline(always)]
+    fn next_step(&mut self) -> Step {
         loop {
             if self.closing {
                 return Step::Closed;
@@ -224,7 +247,7 @@ impl Core {
                 return Step::Wake(std::mem::take(&mut self.outbox));
             }
             if let Some(task) = self.continuing.pop_front() {
-                let processor = self.slots[task as usize].processor;
+                let processor = self.slots[task as usize].processor.into();
                 return self.begin(task, processor, 0);
             }
             if !self.processors.free().is_empty()
@@ -243,7 +266,7 @@ impl Core {
     }
 
     /// Gives a task a processor. It may have to compute before it can be polled.
-    #[inline]
+    #[inline(always)]
     fn dispatch(&mut self, next: queue::Next) -> Option<Step> {
         let taken = self.processors.take(next.processor, next.task);
         let (processor, last) = taken.expect("invariant: the queue names a processor that is free");
@@ -255,7 +278,7 @@ impl Core {
         if last != Some(next.task) {
             overhead += self.costs.switch;
         }
-        self.slots[next.task as usize].processor = processor;
+        self.slots[next.task as usize].processor = tasks::short(processor);
         if !self.remaining.is_empty()
             && let Some(remaining) = self.remaining.remove(&next.task)
         {
@@ -266,11 +289,11 @@ impl Core {
     }
 
     /// Has a task polled, on a processor that it has.
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, task: u32, processor: u32, overhead: u64) -> Step {
         let slot = &mut self.slots[task as usize];
         slot.state = State::Running;
-        slot.flags.woken = false;
+        slot.flags.set(Flag::Woken, false);
         let key = TaskKey {
             index: task,
             generation: slot.generation,
@@ -282,7 +305,7 @@ impl Core {
             promised: slot.cpu,
             overhead: overhead + self.costs.poll,
         });
-        let is_cancelled = slot.flags.cancelled;
+        let is_cancelled = slot.flags.has(Flag::Cancelled);
         let cell = slot.cell.take();
         self.tally.poll(self.now, task);
         self.count_poll();
@@ -293,9 +316,20 @@ impl Core {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn count_poll(&mut self) {
         self.polls_at_instant += 1;
+        if self.polls_at_instant >= self.bounds.polls_at_one_instant.get()
+            || self.tally.polls > self.bounds.polls.map_or(u64::MAX, NonZeroU64::get)
+            || self.chooser.divergence().is_some()
+        {
+            self.fail_at_poll();
+        }
+    }
+
+    /// Says what is wrong with one more poll.
+    #[cold]
+    fn fail_at_poll(&mut self) {
         if self.polls_at_instant >= self.bounds.polls_at_one_instant.get() {
             self.fail(Fault::Livelock {
                 polls: self.polls_at_instant,
@@ -310,13 +344,14 @@ impl Core {
                 at: self.at(),
             });
         }
-        if let Some(divergence) = self.chooser.divergence() {
+        if let Some(&divergence) = self.chooser.divergence() {
             self.fail(Fault::Diverged(divergence));
         }
     }
 
     /// Goes on to a time at which something is due, and lets it happen: first what processors have done, then what was
     /// waited for.
+    #[inline(always)]
     fn go_on_to(&mut self, at: u64) {
         if at > self.now {
             let by = at - self.now;
@@ -331,10 +366,10 @@ impl Core {
         let mut from = 0;
         while let Some(due) = self.timers.due(&mut from) {
             match due {
-                Due::Processor { task, took } => self.computed(task, took),
-                Due::Free(processor) => self.processors.release(processor, self.now),
                 Due::Task(key) => self.wake(key),
-                Due::Foreign(waker) => self.outbox.push(*waker),
+                Due::Processor { task } => self.computed(task),
+                Due::Free(processor) => self.processors.release(processor, self.now),
+                Due::Foreign(place) => self.outbox.extend(self.foreign_sleepers.take(place)),
             }
         }
     }
@@ -350,16 +385,18 @@ impl Core {
         }
         self.slots[task as usize].state = State::Busy;
         self.processors.occupy(processor, self.now);
+        self.processors.compute(processor, took);
         let until = self.now.saturating_add(took).saturating_add(overhead);
-        self.timers.arm(until, Due::Processor { task, took });
+        self.timers.arm(until, Due::Processor { task });
     }
 
     /// A task has computed for a while: it goes on, or lets others.
-    fn computed(&mut self, task: u32, took: u64) {
+    fn computed(&mut self, task: u32) {
         let slot = &mut self.slots[task as usize];
+        let took = self.processors.computed(slot.processor.into());
         slot.cpu += took;
         slot.state = State::Queued;
-        let processor = slot.processor;
+        let processor = slot.processor.into();
         match self.remaining.remove(&task) {
             Some(before) if self.ready.len() > 0 => {
                 self.remaining.insert(task, before - took);

@@ -9,6 +9,8 @@ pub(super) struct Processor {
     pub(super) busy_ns: u64,
     /// Since when it is occupied, if it is.
     pub(super) since: Option<u64>,
+    /// For how long it computes, if it does.
+    took_ns: u64,
 }
 
 /// All of them.
@@ -29,7 +31,7 @@ impl Processors {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn free(&self) -> &[u32] {
         &self.free
     }
@@ -40,7 +42,7 @@ impl Processors {
     }
 
     /// Takes a free processor: the one that is named, or the one that was free last. Gives the task that it ran before.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take(&mut self, named: Option<u32>, task: u32) -> Option<(u32, Option<u32>)> {
         let processor = match named {
             None => self.free.pop()?,
@@ -59,8 +61,20 @@ impl Processors {
         processor.since.get_or_insert(now);
     }
 
-    /// Gives a processor back.
+    /// Notes for how long a processor computes now.
     #[inline]
+    pub(super) fn compute(&mut self, processor: u32, took_ns: u64) {
+        self.all[processor as usize].took_ns = took_ns;
+    }
+
+    /// For how long it computed, as was noted when that began.
+    #[inline]
+    pub(super) fn computed(&self, processor: u32) -> u64 {
+        self.all[processor as usize].took_ns
+    }
+
+    /// Gives a processor back.
+    #[inline(always)]
     pub(super) fn release(&mut self, processor: u32, now: u64) {
         let given_back = &mut self.all[processor as usize];
         if let Some(since) = given_back.since.take() {

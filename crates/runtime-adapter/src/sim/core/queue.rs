@@ -66,7 +66,7 @@ impl Queue {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Fifo(line) | Self::Seeded { line, .. } => line.len(),
@@ -76,7 +76,7 @@ impl Queue {
     }
 
     /// Puts a task in the line; `processor` is the one that it was woken on, or ran on last.
-    #[inline]
+    #[inline(always)]
     pub(super) fn push(&mut self, task: u32, priority: u8, processor: u32, chooser: &mut Chooser) {
         match self {
             Self::Fifo(line) => line.push_back(task),
@@ -109,7 +109,7 @@ impl Queue {
     }
 
     /// Takes who goes next, given the processors that are free.
-    #[inline]
+    #[inline(always)]
     pub(super) fn pop(&mut self, free: &[u32], chooser: &mut Chooser) -> Option<Next> {
         let anywhere = |task| Next {
             task,

@@ -27,44 +27,97 @@ pub(super) enum State {
     Ended,
 }
 
+/// What may hold of a task besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Flag {
+    /// It was woken while it was polled.
+    Woken = 1,
+    /// Its handle asked for its end.
+    Cancelled = 1 << 1,
+    /// It has no handle any more.
+    Detached = 1 << 2,
+    /// It holds its processor while it waits.
+    Pinned = 1 << 3,
+    /// It has a place among the blocking calls.
+    Seated = 1 << 4,
+    /// It is a blocking call.
+    Blocking = 1 << 5,
+}
+
 /// What holds of a task besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Flags {
-    /// It was woken while it was polled.
-    pub(super) woken: bool,
-    /// Its handle asked for its end.
-    pub(super) cancelled: bool,
-    /// It has no handle any more.
-    pub(super) detached: bool,
-    /// It holds its processor while it waits.
-    pub(super) pinned: bool,
-    /// It has a place among the blocking calls.
-    pub(super) seated: bool,
-    /// It is a blocking call.
-    pub(super) blocking: bool,
+pub(super) struct Flags(u8);
+
+impl Flags {
+    #[inline]
+    pub(super) fn has(self, flag: Flag) -> bool {
+        self.0 & flag as u8 != 0
+    }
+
+    #[inline]
+    pub(super) fn set(&mut self, flag: Flag, holds: bool) {
+        if holds {
+            self.0 |= flag as u8;
+        } else {
+            self.0 &= !(flag as u8);
+        }
+    }
 }
 
 /// Who awaits a task's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joiner {
-    Nobody,
-    /// A task of the same run.
-    Task(TaskKey),
+pub(super) struct Joiner(TaskKey);
+
+impl Joiner {
+    pub(super) const NOBODY: Self = Self::no_task(u32::MAX);
     /// A waker of somebody else's, kept aside.
-    Foreign,
+    pub(super) const FOREIGN: Self = Self::no_task(u32::MAX - 1);
+
+    /// Of which there are fewer than that.
+    const fn no_task(index: u32) -> Self {
+        Self(TaskKey {
+            index,
+            generation: 0,
+        })
+    }
+
+    /// A task of the same run.
+    #[inline]
+    pub(super) fn task(key: TaskKey) -> Self {
+        Self(key)
+    }
+
+    #[inline]
+    pub(super) fn as_task(self) -> Option<TaskKey> {
+        (self != Self::NOBODY && self != Self::FOREIGN).then_some(self.0)
+    }
 }
 
 /// A task, or the room for one. What few tasks need is kept aside by the run.
 pub(super) struct Slot {
     /// The future, or the result; away while it is polled.
     pub(super) cell: Option<Boxed>,
-    /// Processor time that it has had, in nanoseconds.
+    /// Processor time that it has had, in nanoseconds; while free, the next free place.
     pub(super) cpu: u64,
     pub(super) spawned_at: &'static Location<'static>,
     pub(super) joiner: Joiner,
     pub(super) generation: u32,
-    /// The processor that ran it last; while free, the next free place.
-    pub(super) processor: u32,
+    /// The processor that ran it last.
+    pub(super) processor: u16,
     pub(super) state: State,
     pub(super) flags: Flags,
 }
+
+/// Makes room for one more. What is large grows by a sixteenth and not to twice its size: of a million tasks that sleep, each
+/// would hold room for another.
+#[inline]
+pub(super) fn make_room<T>(list: &mut Vec<T>) {
+    const LARGE: usize = 4_096;
+    if list.len() == list.capacity() && list.len() >= LARGE {
+        list.reserve_exact(list.len() / 16);
+    }
+}
+
+/// What a task holds besides its future and its timer.
+const _: () = assert!(size_of::<Slot>() == 48);

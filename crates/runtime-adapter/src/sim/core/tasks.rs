@@ -1,6 +1,6 @@
 //! What becomes of a task: spawned, woken, polled, charged, joined, cancelled, ended.
 
-use super::slot::{Flags, Joiner, Slot, State};
+use super::slot::{Flag, Flags, Joiner, Slot, State, make_room};
 use super::{Core, Current, Due, TaskKey};
 use crate::sim::cell::Boxed;
 use crate::sim::waker;
@@ -29,18 +29,16 @@ impl Core {
         priority: u8,
     ) -> TaskKey {
         let processor = self.current.as_ref().map_or(0, |current| current.processor);
-        let flags = Flags {
-            blocking,
-            detached: cell.is_none(),
-            ..Flags::default()
-        };
+        let mut flags = Flags::default();
+        flags.set(Flag::Blocking, blocking);
+        flags.set(Flag::Detached, cell.is_none());
         let slot = Slot {
             cell,
             cpu: 0,
             spawned_at,
-            joiner: Joiner::Nobody,
+            joiner: Joiner::NOBODY,
             generation: 0,
-            processor,
+            processor: short(processor),
             state: State::Idle,
             flags,
         };
@@ -65,7 +63,7 @@ impl Core {
     fn seat(&mut self, task: u32) {
         if self.blocking.free > 0 {
             self.blocking.free -= 1;
-            self.slots[task as usize].flags.seated = true;
+            self.slots[task as usize].flags.set(Flag::Seated, true);
             self.enqueue(task);
         } else {
             self.blocking.waiting.push_back(task);
@@ -83,7 +81,7 @@ impl Core {
     fn place(&mut self, mut slot: Slot) -> TaskKey {
         if let Some(index) = self.free_slot {
             let place = &mut self.slots[index as usize];
-            self.free_slot = (place.processor != u32::MAX).then_some(place.processor);
+            self.free_slot = u32::try_from(place.cpu).ok();
             slot.generation = place.generation;
             *place = slot;
             return TaskKey {
@@ -98,6 +96,7 @@ impl Core {
         );
         #[expect(clippy::cast_possible_truncation, reason = "checked above")]
         let index = self.slots.len() as u32;
+        make_room(&mut self.slots);
         self.slots.push(slot);
         TaskKey {
             index,
@@ -111,9 +110,9 @@ impl Core {
         let left = slot.cell.take();
         slot.state = State::Free;
         slot.generation = (slot.generation + 1) & waker::GENERATION_MASK;
-        slot.processor = self.free_slot.unwrap_or(u32::MAX);
+        slot.cpu = self.free_slot.map_or(u64::MAX, u64::from);
         self.free_slot = Some(index);
-        if slot.joiner == Joiner::Foreign {
+        if slot.joiner == Joiner::FOREIGN {
             self.foreign_joiners.remove(&index);
         }
         if !self.priorities.is_empty() {
@@ -128,17 +127,17 @@ impl Core {
         (slot.generation == key.generation && slot.state != State::Free).then_some(slot)
     }
 
-    #[inline]
+    #[inline(always)]
     fn enqueue(&mut self, task: u32) {
         let slot = &mut self.slots[task as usize];
         slot.state = State::Queued;
-        if slot.flags.pinned {
+        if slot.flags.has(Flag::Pinned) {
             self.continuing.push_back(task);
             return;
         }
         let processor = match &self.current {
             Some(current) => current.processor,
-            None => slot.processor,
+            None => slot.processor.into(),
         };
         let priority = self.priority(task);
         self.ready
@@ -150,14 +149,14 @@ impl Core {
     pub(in crate::sim) fn wake(&mut self, key: TaskKey) {
         let Some(slot) = self.slot(key) else { return };
         match slot.state {
-            State::Idle if slot.flags.blocking && !slot.flags.seated => {}
+            State::Idle if slot.flags.has(Flag::Blocking) && !slot.flags.has(Flag::Seated) => {}
             State::Idle => {
                 self.enqueue(key.index);
                 if let Some(current) = &mut self.current {
                     current.overhead += self.costs.wake;
                 }
             }
-            State::Running => slot.flags.woken = true,
+            State::Running => slot.flags.set(Flag::Woken, true),
             State::Free | State::Queued | State::Busy | State::Ended => {}
         }
     }
@@ -173,7 +172,7 @@ impl Core {
         slot.state = State::Running;
         self.current = Some(Current {
             task: key.index,
-            processor: slot.processor,
+            processor: slot.processor.into(),
             target: None,
             promised: slot.cpu,
             overhead: 0,
@@ -196,8 +195,17 @@ impl Core {
     }
 
     /// Hears how a poll ended. Gives back the cell of a task that nobody awaits, to be dropped.
-    #[inline]
     pub(in crate::sim) fn polled(
+        &mut self,
+        key: TaskKey,
+        cell: Option<Boxed>,
+        polled: Poll<()>,
+    ) -> Option<Boxed> {
+        self.heard(key, cell, polled)
+    }
+
+    #[inline(always)]
+    pub(super) fn heard(
         &mut self,
         key: TaskKey,
         cell: Option<Boxed>,
@@ -219,19 +227,19 @@ impl Core {
             return None;
         }
         slot.state = State::Idle;
-        if slot.flags.pinned {
+        if slot.flags.has(Flag::Pinned) {
             self.processors.occupy(current.processor, self.now);
         } else {
             self.release(current.processor, current.overhead);
         }
-        if self.slots[key.index as usize].flags.woken {
+        if self.slots[key.index as usize].flags.has(Flag::Woken) {
             self.current = None;
             self.enqueue(key.index);
         }
         None
     }
 
-    #[inline]
+    #[inline(always)]
     fn release(&mut self, processor: u32, overhead: u64) {
         if overhead == 0 {
             self.processors.release(processor, self.now);
@@ -249,14 +257,16 @@ impl Core {
         self.waits.forget(index);
         let slot = &mut self.slots[index as usize];
         slot.state = State::Ended;
-        let was_seated = std::mem::take(&mut slot.flags.seated);
-        let left = if slot.flags.detached {
+        let was_seated = slot.flags.has(Flag::Seated);
+        slot.flags.set(Flag::Seated, false);
+        let left = if slot.flags.has(Flag::Detached) {
             self.free(index)
         } else {
-            match std::mem::replace(&mut slot.joiner, Joiner::Nobody) {
-                Joiner::Nobody => {}
-                Joiner::Task(joiner) => self.wake(joiner),
-                Joiner::Foreign => self.outbox.extend(self.foreign_joiners.remove(&index)),
+            let joiner = std::mem::replace(&mut slot.joiner, Joiner::NOBODY);
+            if let Some(joiner) = joiner.as_task() {
+                self.wake(joiner);
+            } else if joiner == Joiner::FOREIGN {
+                self.outbox.extend(self.foreign_joiners.remove(&index));
             }
             None
         };
@@ -280,9 +290,9 @@ impl Core {
             };
         }
         match waker::read(waker) {
-            Some((of, joiner)) if of == run => slot.joiner = Joiner::Task(joiner),
+            Some((of, joiner)) if of == run => slot.joiner = Joiner::task(joiner),
             _ => {
-                slot.joiner = Joiner::Foreign;
+                slot.joiner = Joiner::FOREIGN;
                 // What is replaced is dropped with nobody in here.
                 let before = self.foreign_joiners.insert(key.index, waker.clone());
                 self.waits.discard(before);
@@ -294,15 +304,15 @@ impl Core {
     /// Asks for a task's end. Its destructors run when it would have been polled next.
     pub(in crate::sim) fn cancel(&mut self, key: TaskKey) {
         let Some(slot) = self.slot(key) else { return };
-        slot.flags.cancelled = true;
-        let waits_for_a_seat = slot.flags.blocking && !slot.flags.seated;
+        slot.flags.set(Flag::Cancelled, true);
+        let waits_for_a_seat = slot.flags.has(Flag::Blocking) && !slot.flags.has(Flag::Seated);
         match slot.state {
             State::Idle if waits_for_a_seat => {
                 self.blocking.waiting.retain(|&task| task != key.index);
                 self.enqueue(key.index);
             }
-            State::Idle if !slot.flags.blocking => self.enqueue(key.index),
-            State::Running => slot.flags.woken = true,
+            State::Idle if !slot.flags.has(Flag::Blocking) => self.enqueue(key.index),
+            State::Running => slot.flags.set(Flag::Woken, true),
             _ => {}
         }
     }
@@ -313,8 +323,8 @@ impl Core {
         if slot.state == State::Ended {
             return self.free(key.index);
         }
-        slot.flags.detached = true;
-        if std::mem::replace(&mut slot.joiner, Joiner::Nobody) == Joiner::Foreign {
+        slot.flags.set(Flag::Detached, true);
+        if std::mem::replace(&mut slot.joiner, Joiner::NOBODY) == Joiner::FOREIGN {
             let waker = self.foreign_joiners.remove(&key.index);
             self.waits.discard(waker);
         }
@@ -364,7 +374,7 @@ impl Core {
     /// Has a task keep its processor while it waits, or not any more.
     pub(in crate::sim) fn pin(&mut self, key: TaskKey, pinned: bool) {
         if let Some(slot) = self.slot(key) {
-            slot.flags.pinned = pinned;
+            slot.flags.set(Flag::Pinned, pinned);
         }
     }
 
@@ -394,4 +404,11 @@ impl Core {
     pub(in crate::sim) fn take_discarded(&mut self) -> Vec<Waker> {
         self.waits.take_discarded()
     }
+}
+
+/// A processor's number as a task keeps it.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are 1024 at most")]
+pub(super) fn short(processor: u32) -> u16 {
+    processor as u16
 }

@@ -8,6 +8,8 @@
 //! A timer that is cancelled stays where it is, is passed over when its time comes, and is swept out with the others once
 //! they are the greater part.
 
+use super::slot::make_room;
+
 /// Something due at a time; whose it is, is the caller's to know.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
@@ -106,15 +108,17 @@ impl<T> Timers<T> {
     /// Goes on to the earliest time at which something is due, and returns it.
     #[inline]
     pub(in crate::sim) fn advance(&mut self) -> Option<u64> {
+        if self.armed > 0 && self.is_anything_due() {
+            return Some(self.now);
+        }
         while self.armed > 0 {
-            if self.is_anything_due() {
-                return Some(self.now);
-            }
             let lowest = match self.occupied >> 1 {
                 0 => 64,
                 above => above.trailing_zeros() as usize + 1,
             };
-            self.spread_out(lowest);
+            if self.spread_out(lowest) {
+                return Some(self.now);
+            }
         }
         self.clear_if_idle();
         None
@@ -141,39 +145,60 @@ impl<T> Timers<T> {
         if self.buckets[0].is_empty() {
             return false;
         }
-        let slots = &self.slots;
-        let before = self.buckets[0].len();
-        self.buckets[0]
-            .retain(|entry| slots[entry.key.slot as usize].generation == entry.key.generation);
-        self.entries -= before - self.buckets[0].len();
+        if self.entries > self.armed {
+            let slots = &self.slots;
+            let before = self.buckets[0].len();
+            self.buckets[0]
+                .retain(|entry| slots[entry.key.slot as usize].generation == entry.key.generation);
+            self.entries -= before - self.buckets[0].len();
+        }
         !self.buckets[0].is_empty()
     }
 
-    /// Moves the earliest time of a bucket to the present, and every entry of it to where it lies from there.
-    fn spread_out(&mut self, bucket: usize) {
-        std::mem::swap(&mut self.spread, &mut self.buckets[bucket]);
+    /// Moves the earliest time of a bucket to the present, and every entry of it to where it lies from there. Tells whether
+    /// there was any that is not cancelled.
+    #[inline]
+    fn spread_out(&mut self, bucket: usize) -> bool {
         if bucket < 64 {
             self.occupied &= !(1 << bucket);
         }
-        let slots = &self.slots;
-        let before = self.spread.len();
-        self.spread
-            .retain(|entry| slots[entry.key.slot as usize].generation == entry.key.generation);
-        self.entries -= before - self.spread.len();
-        let Some(earliest) = self.spread.iter().map(|entry| entry.at).min() else {
-            return;
-        };
-        self.now = earliest;
+        if let [only] = self.buckets[bucket][..]
+            && self.entries == self.armed
+        {
+            self.buckets[bucket].clear();
+            self.now = only.at;
+            self.buckets[0].push(only);
+            self.occupied |= 1;
+            return true;
+        }
+        self.spread_many(bucket)
+    }
+
+    fn spread_many(&mut self, bucket: usize) -> bool {
         let mut spread = std::mem::take(&mut self.spread);
-        for entry in spread.drain(..) {
-            self.push(entry);
+        std::mem::swap(&mut spread, &mut self.buckets[bucket]);
+        if self.entries > self.armed {
+            let slots = &self.slots;
+            let before = spread.len();
+            spread
+                .retain(|entry| slots[entry.key.slot as usize].generation == entry.key.generation);
+            self.entries -= before - spread.len();
+        }
+        let earliest = spread.iter().map(|entry| entry.at).min();
+        if let Some(earliest) = earliest {
+            self.now = earliest;
+            for entry in spread.drain(..) {
+                self.push(entry);
+            }
         }
         self.spread = spread;
+        earliest.is_some()
     }
 
     #[inline]
     fn push(&mut self, entry: Entry) {
         let bucket = (64 - (entry.at ^ self.now).leading_zeros()) as usize;
+        make_room(&mut self.buckets[bucket]);
         self.buckets[bucket].push(entry);
         if bucket < 64 {
             self.occupied |= 1 << bucket;
@@ -195,6 +220,7 @@ impl<T> Timers<T> {
         }
         let slot = u32::try_from(self.slots.len())
             .expect("invariant: memory ends before four thousand million timers");
+        make_room(&mut self.slots);
         self.slots.push(Slot {
             generation: 0,
             state: State::Armed(what),

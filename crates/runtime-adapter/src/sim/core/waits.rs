@@ -154,7 +154,7 @@ impl Core {
             index,
             generation: self.slots[index as usize].generation,
         };
-        let is_joined = |slot: &super::Slot| slot.joiner == Joiner::Task(key);
+        let is_joined = |slot: &super::Slot| slot.joiner == Joiner::task(key);
         let joined = self.slots.iter().position(is_joined)?;
         u32::try_from(joined).ok()
     }

@@ -4,7 +4,7 @@
 use super::state::State;
 use super::wire::{self, Event, Parcel};
 use crate::sim::access;
-use crate::sim::core::{Core, Due};
+use crate::sim::core::Core;
 use std::task::Waker;
 
 /// What a turn leaves to be done.
@@ -14,7 +14,7 @@ pub(super) struct Turn {
     pub(super) now: u64,
     wakes: Vec<Waker>,
     discarded: Vec<Waker>,
-    stale: Vec<Due>,
+    stale: Vec<Waker>,
     parcels: Vec<Parcel>,
     timers: Vec<(u64, Event)>,
 }
