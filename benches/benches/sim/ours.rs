@@ -1,0 +1,91 @@
+//! The queue in the simulator, twice: servers as permits, and servers as virtual processors.
+//!
+//! The permits are tokio's, which need no runtime of tokio's and are handed out in the order in which they were asked for.
+//! `runtime_adapter::sync::Semaphore` does not keep that order: a waiter of `async_lock`'s that takes its permit passes its
+//! wake on to the next one, who finds none and goes to the end of the line.
+
+use crate::day::{Customer, Day, Waited};
+use anyhow::Result;
+use runtime_adapter::sim::Sim;
+use runtime_adapter::{Runtime, Task, Time};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
+
+/// How many customers are let in ahead of their coming, at most twice.
+const BATCH: usize = 1_024;
+
+/// Serves everybody; a customer is a task that takes a permit for as long as it is served.
+pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
+    struct Station {
+        servers: Semaphore,
+        waited: Waited,
+    }
+
+    let sim = Sim::builder().build()?;
+    let rt = sim.handle();
+    let (servers, customers) = (day.servers, Arc::clone(&day.customers));
+    let waited = Waited::default();
+    let station = Arc::new(Station {
+        servers: Semaphore::new(servers),
+        waited: waited.clone(),
+    });
+    sim.block_on(async move {
+        for customer in customers.iter() {
+            rt.sleep(customer.interarrival()).await;
+            let station = Arc::clone(&station);
+            let service = customer.service();
+            rt.spawn(async move {
+                let came = rt.now();
+                let server = station.servers.acquire().await?;
+                station.waited.add(rt.now() - came);
+                rt.sleep(service).await;
+                drop(server);
+                anyhow::Ok(())
+            })
+            .detach();
+        }
+        rt.yield_now().await;
+        // Who has all servers has them after everybody else.
+        let all = u32::try_from(servers)?;
+        drop(station.servers.acquire_many(all).await?);
+        anyhow::Ok(())
+    })?;
+    Ok(waited.in_all())
+}
+
+/// Serves everybody; a customer is a task that computes, on as many processors as there are servers.
+pub(crate) fn by_processors(day: &Day) -> Result<Duration> {
+    let sim = Sim::builder().processors(day.servers).build()?;
+    let rt = sim.handle();
+    let customers = Arc::clone(&day.customers);
+    let waited = Waited::default();
+    let tally = waited.clone();
+    sim.block_on(async move {
+        let mut arrival = rt.now();
+        let mut last = Vec::with_capacity(BATCH);
+        for batch in customers.chunks(BATCH) {
+            // Letting somebody in needs a processor too, if no time on it: so they are let in long before they come.
+            let begins = arrival;
+            for customer in batch {
+                arrival += customer.interarrival();
+                last.push(rt.spawn(served(rt, arrival, *customer, tally.clone())));
+            }
+            for before in last.drain(..last.len() - batch.len()) {
+                before.detach();
+            }
+            rt.sleep_until(begins).await;
+        }
+        for task in last {
+            task.await?;
+        }
+        anyhow::Ok(())
+    })?;
+    Ok(waited.in_all())
+}
+
+async fn served(rt: Sim, arrival: Instant, customer: Customer, tally: Waited) {
+    rt.sleep_until(arrival).await;
+    tally.add(rt.now() - arrival);
+    rt.work(customer.service(), || ()).await;
+}
