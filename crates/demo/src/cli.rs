@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use core_model::Distribution;
 use lab::measure::PolicyName;
 use lab::runtimes::RuntimeName;
+#[cfg(target_pointer_width = "64")]
+use lab::simulate::{Sweep, WarmUp};
 use lab::slow_file::Mode;
 use std::path::PathBuf;
 
@@ -33,6 +35,9 @@ pub(crate) enum Command {
     SlowFile(SlowFile),
     /// Compares scenarios on several runtimes, each run in its own process
     Compare(Compare),
+    /// Simulates a shop in virtual time, many times, and sets its figures with their intervals beside queueing theory
+    #[cfg(target_pointer_width = "64")]
+    Simulate(Simulate),
     /// Lists the built-in scenarios, or prints one as a template
     Scenarios(Scenarios),
     /// Says what is wrong in a scenario file, where, and what would be right
@@ -250,6 +255,51 @@ pub(crate) struct Replay {
     #[arg(value_name = "LOG")]
     pub(crate) log: PathBuf,
     /// Prints the result as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[cfg(target_pointer_width = "64")]
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Simulate {
+    /// A built-in scenario by name, or a scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(crate) scenario: String,
+    /// How often it is simulated, each time with the next seed; 1 is one long run, with intervals from its batch means
+    /// [default: 20]
+    #[arg(long, value_parser = parse::count, value_name = "N", conflicts_with = "precision")]
+    pub(crate) replications: Option<u64>,
+    /// Goes on until the mean times in line and in the shop are known to this share of themselves, such as 0.01
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) precision: Option<f64>,
+    /// The most replications that a precision may take [default: 1000]
+    #[arg(long, value_parser = parse::count, value_name = "N", requires = "precision")]
+    pub(crate) at_most: Option<u64>,
+    /// The share of intervals that hold the true mean
+    #[arg(long, default_value = "0.95", value_name = "SHARE")]
+    pub(crate) confidence: f64,
+    /// A row for each of several values: customers=10..1e6, or cashiers=6,7,8; also processors and arrivals. Ranges go in
+    /// the steps 1, 2, 5, and over more than three decades in powers of ten
+    #[arg(long, value_name = "NAME=FROM..TO")]
+    pub(crate) sweep: Option<Sweep>,
+    /// Shows beside the figures what queueing theory says, and whether it lies within their intervals
+    #[arg(long)]
+    pub(crate) theory: bool,
+    /// Virtual processors [default: what the scenario says, or 1]
+    #[arg(long, visible_alias = "workers", value_parser = parse::count, value_name = "N")]
+    pub(crate) processors: Option<u64>,
+    /// How schedules are drawn where they could go on in several ways: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
+    /// The seed of the first replication [default: what the scenario says]
+    #[arg(long, value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// The customers at the start who do not count, because the shop was still filling: 10%, 500, mser5 (the first
+    /// replication says), or none (the whole day counts) [default: none; 10% beside theory and for one long run]
+    #[arg(long, value_name = "PART")]
+    pub(crate) warm_up: Option<WarmUp>,
+    /// Prints everything as JSON, the seed, hash and figures of each replication among it
     #[arg(long)]
     pub(crate) json: bool,
 }

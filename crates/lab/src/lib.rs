@@ -7,6 +7,7 @@
 //!
 //! - [`Workload`]: what can be measured; [`ShopDay`] and [`HouseDay`] are the built-in ones.
 //! - [`measure::measure`]: one run on one runtime in this process.
+//! - `simulate`: many runs in virtual time, with intervals and beside theory.
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
 //! - [`config`]: scenario files and the built-in scenarios.
 //! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
@@ -58,6 +59,8 @@ pub mod pictures;
 mod recorder;
 pub mod runtimes;
 mod shop;
+#[cfg(target_pointer_width = "64")]
+pub mod simulate;
 pub mod slow_file;
 mod timeline;
 mod workload;

@@ -9,6 +9,8 @@ mod conformance;
 #[cfg(target_pointer_width = "64")]
 mod explore;
 mod scenarios;
+#[cfg(target_pointer_width = "64")]
+mod simulate;
 mod slow_file;
 mod worker;
 
@@ -24,6 +26,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Clean(args)) => clean::run(&args),
         Some(Command::SlowFile(args)) => slow_file::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        #[cfg(target_pointer_width = "64")]
+        Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Scenarios(args)) => scenarios::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         #[cfg(target_pointer_width = "64")]

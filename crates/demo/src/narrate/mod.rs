@@ -6,6 +6,10 @@ pub(crate) mod pair;
 pub(crate) mod people;
 pub(crate) mod shop;
 pub(crate) mod simulated;
+#[cfg(target_pointer_width = "64")]
+pub(crate) mod study;
+#[cfg(target_pointer_width = "64")]
+pub(crate) mod sweep;
 
 use std::time::Duration;
 

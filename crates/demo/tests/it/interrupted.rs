@@ -136,6 +136,20 @@ fn a_comparison_has_what_was_measured_so_far_in_every_format() {
     interrupted(&format!("compare {file} --json")).json();
 }
 
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn a_simulation_has_the_replications_that_came_to_their_end() {
+    let line = "simulate bank --replications 1000000";
+    interrupted(line).prints(&["Interrupted: ", "partial", "time in line"]);
+    let told = interrupted(&format!("{line} --json")).json();
+    let study = &told["studies"][0];
+    assert_eq!(study["ending"], "interrupted");
+    let done = study["replications"].as_array().unwrap().len();
+    assert!((1..1_000_000).contains(&done), "{done}");
+    interrupted("simulate bank --replications 1000000 --sweep customers=50..200")
+        .prints(&["Interrupted: 1 of 3 values", "partial"]);
+}
+
 #[test]
 fn a_comparison_takes_its_workers_with_it() {
     let here = tempfile::tempdir().unwrap();

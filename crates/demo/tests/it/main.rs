@@ -11,6 +11,8 @@ mod run;
 mod runtimes;
 mod scenario_files;
 #[cfg(target_pointer_width = "64")]
+mod simulate;
+#[cfg(target_pointer_width = "64")]
 mod simulated;
 mod usage;
 

@@ -25,7 +25,7 @@ pub struct UnknownScenario {
     pub names: Vec<&'static str>,
 }
 
-static BUILT_IN: [BuiltIn; 7] = [
+static BUILT_IN: [BuiltIn; 8] = [
     BuiltIn {
         name: "burgers",
         summary: "The same burgers one after another, with eight cashier-cooks, and with turn numbers: mostly waiting",
@@ -60,6 +60,11 @@ static BUILT_IN: [BuiltIn; 7] = [
         name: "bank",
         summary: "Four tellers and one long line, which clients leave when their patience ends",
         toml: include_str!("../../scenarios/bank.toml"),
+    },
+    BuiltIn {
+        name: "mm8",
+        summary: "The textbook's queue M/M/8, for `lunchrush simulate mm8 --theory`: eight tellers, four fifths of whose time is busy",
+        toml: include_str!("../../scenarios/mm8.toml"),
     },
 ];
 

@@ -7,7 +7,11 @@ mod conformance;
 mod house;
 mod interrupted;
 mod pictures;
+#[cfg(target_pointer_width = "64")]
+mod sample_paths;
 mod shops;
+#[cfg(target_pointer_width = "64")]
+mod simulate;
 mod slow_file;
 
 use core_model::{Plan, Scenario, ShopPlan, ShopStrategy};

@@ -56,7 +56,7 @@ fn every_one_is_found_by_its_name() {
 fn an_unknown_name_is_answered_with_the_nearest_first() {
     assert_eq!(
         find("burger").unwrap_err().to_string(),
-        "`burger` names no scenario; valid are burgers, story-pair, house, script, coffee, bank, tiny-waits; did you mean `burgers`?"
+        "`burger` names no scenario; valid are burgers, story-pair, house, script, coffee, bank, tiny-waits, mm8; did you mean `burgers`?"
     );
     let error = find("pizza").unwrap_err().to_string();
     assert!(
