@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a slice is timed; the fastest counts, since everything that disturbs a timing makes it longer.
-const TIMINGS: u32 = 3;
+/// How many slices are timed at most; the median counts.
+const TIMINGS: usize = 9;
 
 /// A day in a house whose zones are those of a kernel.
 #[derive(Debug)]
@@ -24,7 +24,6 @@ pub struct HouseDay<K> {
     scenario: Arc<Scenario>,
     plan: HousePlan,
     kernel: Arc<K>,
-    slice_cost: Duration,
 }
 
 /// What a day in a house leaves behind.
@@ -56,7 +55,7 @@ pub enum Mismatch {
 }
 
 impl<K: Kernel> HouseDay<K> {
-    /// Plans a day, and times a slice: what a simulated runtime would charge for each.
+    /// Plans a day.
     ///
     /// # Errors
     ///
@@ -69,13 +68,10 @@ impl<K: Kernel> HouseDay<K> {
         for zone in 0..kernel.zones() {
             agree("slices", plan.slices, kernel.slices(zone))?;
         }
-        let timings = (0..TIMINGS).map(|_| compute(&*kernel, 0, 0).cpu);
-        let slice_cost = timings.min().unwrap_or_default();
         Ok(Self {
             scenario: Arc::new(scenario),
             plan,
             kernel,
-            slice_cost,
         })
     }
 
@@ -91,6 +87,15 @@ impl<K: Kernel> HouseDay<K> {
         }
         sum.value()
     }
+}
+
+/// Times slices of several zones, which need not be alike, and gives the median: what a simulated runtime charges for each.
+fn time_a_slice<K: Kernel>(kernel: &K) -> Duration {
+    compute(kernel, 0, 0);
+    let zones = 0..kernel.zones().min(TIMINGS);
+    let mut timings: Vec<_> = zones.map(|zone| compute(kernel, zone, 0).cpu).collect();
+    timings.sort_unstable();
+    timings.get(timings.len() / 2).copied().unwrap_or_default()
 }
 
 /// Says what a house is, for the record, whether or not it is ever cleaned.
@@ -138,7 +143,10 @@ impl<K: Kernel> Workload for HouseDay<K> {
             rt,
             kernel: Arc::clone(&self.kernel),
             recorder,
-            slice_cost: self.slice_cost,
+            slice_cost: match R::CAPS.virtual_time {
+                true => time_a_slice(&*self.kernel),
+                false => Duration::ZERO,
+            },
         };
         let cleaners = self.plan.cleaners;
         let mut done = match self.plan.strategy {

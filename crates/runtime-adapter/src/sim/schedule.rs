@@ -1,6 +1,6 @@
 //! A schedule as text: the choices of a run, kept in a file or a bug report, to be gone by again.
 
-use super::core::Choice;
+use super::core::{Choice, fnv1a};
 use std::fmt;
 use std::str::FromStr;
 
@@ -79,15 +79,9 @@ impl Schedule {
         self.0.iter().filter(|choice| choice.pick != 0).count()
     }
 
-    /// FNV-1a over the numbers, 64 bits.
     fn sum(&self) -> String {
         let numbers = self.0.iter().flat_map(|it| [it.alternatives, it.pick]);
-        let sum = numbers
-            .flat_map(u32::to_le_bytes)
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
-        format!("{sum:016x}")
+        format!("{:016x}", fnv1a(numbers.flat_map(u32::to_le_bytes)))
     }
 }
 

@@ -25,8 +25,9 @@ impl Semaphore {
         }
     }
 
-    /// Waits for a permit. Waiters are woken in the order of their coming, though one that asks just as a permit comes
-    /// back may be served before them. Dropped before it is ready, the place in the line is given up.
+    /// Waits for a permit. Waiters are woken in the order of their coming. It is not a strict order of service: one that
+    /// asks just as a permit comes back may have it, and who was woken for it then waits anew, behind the others. Dropped
+    /// before it is ready, the place in the line is given up.
     pub async fn acquire(&self) -> Permit<'_> {
         if let Some(permit) = self.try_acquire() {
             return permit;

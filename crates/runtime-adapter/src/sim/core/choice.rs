@@ -21,14 +21,8 @@ pub(in crate::sim) struct Draws {
 impl Draws {
     /// The draws of `stream` under `seed`.
     pub(in crate::sim) fn named(seed: u64, stream: &str) -> Self {
-        // FNV-1a, 64 bits.
-        let name = stream
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
         let mut draws = Self { state: seed };
-        draws.state = draws.next_u64() ^ name;
+        draws.state = draws.next_u64() ^ fnv1a(stream.bytes());
         draws
     }
 
@@ -50,6 +44,13 @@ impl Draws {
     pub(in crate::sim) fn below(&mut self, limit: u32) -> u32 {
         ((u128::from(self.next_u64()) * u128::from(limit)) >> 64) as u32
     }
+}
+
+/// Hashes bytes with FNV-1a, 64 bits.
+pub(in crate::sim) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Where a replayed schedule left the recorded one.

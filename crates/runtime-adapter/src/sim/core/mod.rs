@@ -14,7 +14,7 @@ mod timers;
 mod waits;
 
 pub use choice::{Choice, Divergence};
-pub(super) use choice::{Chooser, Decider, Draws};
+pub(super) use choice::{Chooser, Decider, Draws, fnv1a};
 use due::{Due, Foreign};
 pub use queue::Policy;
 pub use report::Report;
