@@ -10,6 +10,7 @@ mod nexo;
 mod odem;
 mod ours;
 mod paused;
+mod peers;
 mod pending;
 mod queue;
 mod schedules;

@@ -3,12 +3,11 @@
 //! A timer is a task that sleeps again and again, for times that were drawn before. While one task has slept through the
 //! mean of these times, as many timers as there are have come due; what making the tasks took is not counted.
 
-use crate::{Took, paused};
+use crate::{Took, paused, peers};
 use anyhow::Result;
 use benches::arguments::Effort;
 use benches::child;
 use benches::clock::thread_time;
-use benches::figure::{Figure, Target, Unit};
 use benches::order::rounds;
 use benches::report::Report;
 use core_model::Stream;
@@ -63,25 +62,8 @@ pub(crate) fn measure(report: &mut Report, effort: Effort, pairs: usize) -> Resu
         "tokio, paused, without I/O",
         "a heap alone",
     ];
-    for (name, times) in names.iter().zip(&times) {
-        let figure = Figure::new(
-            &case,
-            &format!("one due and one made, {name}"),
-            Unit::Nanoseconds,
-            times,
-        );
-        report.push(figure.samples(name, times));
-    }
-    for n in [1, 2] {
-        let ratios: Vec<f64> = times[0].iter().zip(&times[n]).map(|(a, b)| a / b).collect();
-        let figure = Figure::new(
-            &case,
-            &format!("ours over {}", names[n]),
-            Unit::Ratio,
-            &ratios,
-        );
-        report.push(figure.equal_at(1.0).target(Target::AtMost(0.6)));
-    }
+    let sides: Vec<_> = names.into_iter().zip(&times).collect();
+    peers::push(report, &case, "one due and one made", &sides, 0.6);
     Ok(())
 }
 

@@ -1,11 +1,10 @@
 //! One schedule of nine tasks of ten yields each, set-up included, beside one iteration of shuttle's.
 
-use crate::Took;
+use crate::{Took, peers};
 use anyhow::Result;
 use benches::arguments::Effort;
 use benches::child;
 use benches::clock::thread_time;
-use benches::figure::{Figure, Target, Unit};
 use benches::order::rounds;
 use benches::report::Report;
 use runtime_adapter::sim::{Policy, Sim};
@@ -50,25 +49,8 @@ pub(crate) fn measure(report: &mut Report, effort: Effort, pairs: usize) -> Resu
     })?;
     let case = format!("{TASKS} tasks of {YIELDS} yields");
     let names = ["ours", "shuttle's futures", "shuttle's threads"];
-    for (name, times) in names.iter().zip(&times) {
-        let figure = Figure::new(
-            &case,
-            &format!("a schedule, {name}"),
-            Unit::Nanoseconds,
-            times,
-        );
-        report.push(figure.samples(name, times));
-    }
-    for n in [1, 2] {
-        let ratios: Vec<f64> = times[0].iter().zip(&times[n]).map(|(a, b)| a / b).collect();
-        let figure = Figure::new(
-            &case,
-            &format!("ours over {}", names[n]),
-            Unit::Ratio,
-            &ratios,
-        );
-        report.push(figure.equal_at(1.0).target(Target::AtMost(0.2)));
-    }
+    let sides: Vec<_> = names.into_iter().zip(&times).collect();
+    peers::push(report, &case, "a schedule", &sides, 0.2);
     Ok(())
 }
 

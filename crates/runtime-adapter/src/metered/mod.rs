@@ -21,7 +21,7 @@
 //!
 //! # Cost
 //!
-//! No allocation of its own for a task, and 16 bytes more in each. A spawn, a poll and an end each write a counter that
+//! No allocation of its own for a task, and 8 bytes more in each. A spawn, a poll and an end each write a counter that
 //! belongs to the thread, without a locked instruction: some fifteen instructions. A timed poll adds three or four readings
 //! of the clock (some 27 ns each), the waker that notes the wake, which is reused where it can be, and a histogram's lock.
 //! Each thread that touches a task has 128 bytes, which the next thread reuses when it has ended; up to 16 sets of
