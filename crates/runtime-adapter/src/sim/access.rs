@@ -66,6 +66,15 @@ pub(super) fn with<T>(run: u32, did: &'static str, f: impl FnOnce(&mut Core) -> 
     }
 }
 
+/// Calls `f` with a run that the calling thread drives; gives nothing, and does nothing, if it does not.
+#[inline(always)]
+pub(super) fn if_driven<T>(run: u32, f: impl FnOnce(&mut Core) -> T) -> Option<T> {
+    DRIVEN.with(|driven| match &mut **driven.borrow_mut() {
+        Some(core) if core.run() == run => Some(f(core)),
+        _ => None,
+    })
+}
+
 #[cold]
 fn with_parked<T>(run: u32, did: &'static str, f: impl FnOnce(&mut Core) -> T) -> Option<T> {
     match runs().get_mut(&run)? {

@@ -5,7 +5,7 @@
 //! another, and the order is that of the simulation.
 
 use super::access;
-use super::cell::{Cell, caught, give};
+use super::cell::{Cell, Polled, caught, give};
 use super::core::{Core, TaskKey};
 use super::drive::Halt;
 use super::waker::waker;
@@ -114,7 +114,7 @@ impl<T, F> Call<T, F> {
 }
 
 impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Cell for Call<T, F> {
-    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(self: Pin<&mut Self>, _cx: &mut Context<'_>) -> Polled {
         let this = self.get_mut();
         if let Self::Fresh(_) = this
             && let Self::Fresh(f) = std::mem::replace(this, Self::Ended(None))
@@ -122,11 +122,15 @@ impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Cell for Call<T, F> {
             *this = begin(f);
         }
         let Self::Begun(begun) = this else {
-            return Poll::Ready(());
+            return Polled::Ended;
         };
-        begun.go_on().map(|ended| {
-            *this = Self::Ended(Some(ended.map_err(JoinError::panicked)));
-        })
+        match begun.go_on() {
+            Poll::Pending => Polled::Waits,
+            Poll::Ready(ended) => {
+                *this = Self::Ended(Some(ended.map_err(JoinError::panicked)));
+                Polled::Ended
+            }
+        }
     }
 
     fn stop(mut self: Pin<&mut Self>, why: JoinError) {

@@ -5,6 +5,7 @@ use crate::{JoinError, Payload};
 use pin_project_lite::pin_project;
 use std::any::Any;
 use std::future::Future;
+use std::mem::needs_drop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +13,7 @@ use std::task::{Context, Poll};
 /// What the scheduler knows of a task's insides.
 pub(super) trait Cell: Send {
     /// Polls the future, and keeps its result, or its panic; the future is dropped by then.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Polled;
 
     /// Drops the future. The result is `why`, or the panic of the destructor.
     fn stop(self: Pin<&mut Self>, why: JoinError);
@@ -24,6 +25,17 @@ pub(super) trait Cell: Send {
 
     /// Moves the result into an `Option<Result<T, JoinError>>`, of the task's own `T`.
     fn give(self: Pin<&mut Self>, into: &mut dyn Any);
+}
+
+/// What came of a poll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Polled {
+    /// The future waits.
+    Waits,
+    /// It has ended.
+    Ended,
+    /// It has ended, and dropping what is left gives memory back and does nothing else.
+    EndedInert,
 }
 
 /// A cell that may be kept anywhere.
@@ -44,38 +56,46 @@ impl<F: Future> FutureCell<F> {
     }
 }
 
+impl<F: Future> FutureCell<F> {
+    /// Ends with the panic of the future's destructor: a result is worth nothing if its future could not be dropped. If the
+    /// future had panicked before, the first panic counts.
+    #[cold]
+    fn replace_result(mut self: Pin<&mut Self>, payload: Payload) {
+        let FutureCellView::Ended { result } = self.as_mut().project() else {
+            return;
+        };
+        if !matches!(result, Some(Err(_))) {
+            drop_quietly(result.replace(Err(JoinError::panicked(payload))));
+        }
+    }
+}
+
 impl<F> Cell for FutureCell<F>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Polled {
         let FutureCellView::Running { future } = self.as_mut().project() else {
-            return Poll::Ready(());
+            return Polled::Ended;
         };
         let result = match caught(|| future.poll(cx)) {
-            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Pending) => return Polled::Waits,
             Ok(Poll::Ready(value)) => Ok(value),
             Err(payload) => Err(JoinError::panicked(payload)),
         };
+        let is_inert = !needs_drop::<F::Output>() && result.is_ok();
         let result = Some(result);
-        if let Err(payload) = caught(|| self.set(Self::Ended { result: None })) {
-            // The first panic counts; a result is worth nothing if its future could not be dropped.
-            let result = match result {
-                Some(Err(first)) => Err(first),
-                value => {
-                    drop_quietly(value);
-                    Err(JoinError::panicked(payload))
-                }
-            };
-            self.set(Self::Ended {
-                result: Some(result),
-            });
-        } else {
-            self.set(Self::Ended { result });
+        if let Err(payload) = caught(|| self.set(Self::Ended { result })) {
+            self.as_mut().replace_result(payload);
+            return Polled::Ended;
         }
-        Poll::Ready(())
+        if is_inert {
+            Polled::EndedInert
+        } else {
+            Polled::Ended
+        }
     }
 
     fn stop(mut self: Pin<&mut Self>, why: JoinError) {

@@ -6,12 +6,14 @@
 
 use super::access::{self, Unavailable};
 use super::blocking;
-use super::core::{Core, Step, TaskKey};
+use super::cell::Polled;
+use super::core::{Core, Hand, Step, TaskKey};
 use super::fault::Fault;
 use super::waker::waker;
 use crate::Driving;
 use crate::task::drop_quietly;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
@@ -66,7 +68,7 @@ fn hold_outside<F: Future>(
         match future.as_mut().poll(&mut cx) {
             Poll::Ready(value) => break value,
             Poll::Pending => {
-                driven(|core| core.polled(key, None, Poll::Pending));
+                driven(|core| core.polled(key, None, Polled::Waits));
             }
         }
     };
@@ -104,7 +106,7 @@ fn hold_in_poll<F: Future>(
         if let Poll::Ready(value) = future.as_mut().poll(&mut cx) {
             return Ok(value);
         }
-        driven(|core| core.polled(task, None, Poll::Pending));
+        driven(|core| core.polled(task, None, Polled::Waits));
         if let Err(halt) = turn_until(run, task) {
             // The poll from which this was called goes on to its end, as a poll does.
             driven(|core| core.resume(task));
@@ -116,36 +118,47 @@ fn hold_in_poll<F: Future>(
 /// Does what is to be done until it is the turn of a task that is polled from here.
 fn turn_until(run: u32, own: TaskKey) -> Result<(), Halt> {
     let mut steps: u32 = 0;
-    let mut step = driven(Core::step);
+    let mut hand = Hand::default();
+    let mut step = ask(&mut hand);
     loop {
-        steps = steps.wrapping_add(1);
-        if steps.is_multiple_of(STEPS_BETWEEN_MAIL) {
-            driven(access::read_mail);
+        while step == Step::Poll
+            && let Some(cell) = &mut hand.cell
+        {
+            // Dropping it would do nothing.
+            let waker = ManuallyDrop::new(waker(run, hand.key));
+            let polled = cell.as_mut().poll(&mut Context::from_waker(&waker));
+            step = driven(|core| core.go_on(&mut hand, polled));
+            steps = steps.wrapping_add(1);
+            if steps.is_multiple_of(STEPS_BETWEEN_MAIL) {
+                driven(access::read_mail);
+            }
         }
         step = match step {
-            Step::Poll(key, mut cell) => {
-                let waker = waker(run, key);
-                let polled = cell.as_mut().poll(&mut Context::from_waker(&waker));
-                next(key, cell, polled)
-            }
-            Step::Stop(key, mut cell) => {
-                cell.as_mut().stop(crate::JoinError::Cancelled);
-                next(key, cell, Poll::Ready(()))
-            }
-            Step::Resume(key) if key == own => return Ok(()),
-            Step::Resume(_) => {
+            Step::Resume if hand.key == own => return Ok(()),
+            Step::Poll | Step::Resume => {
                 driven(|core| {
                     core.suspend();
                     core.fail(Fault::NestedBlocking);
                 });
                 return Err(Halt::Fault(Fault::NestedBlocking));
             }
-            Step::Wake(wakers) => {
-                for waker in wakers {
+            Step::Stop => {
+                if let Some(cell) = &mut hand.cell {
+                    cell.as_mut().stop(crate::JoinError::Cancelled);
+                }
+                driven(|core| core.go_on(&mut hand, Polled::Ended))
+            }
+            Step::Drop => {
+                // A destructor may wake somebody, and so comes before the question what is next.
+                drop_quietly(hand.cell.take());
+                ask(&mut hand)
+            }
+            Step::Wake => {
+                for waker in driven(Core::take_outbox) {
                     waker.wake();
                 }
                 drop(driven(Core::take_discarded));
-                driven(Core::step)
+                ask(&mut hand)
             }
             Step::Stalled => {
                 driven(|core| {
@@ -155,7 +168,7 @@ fn turn_until(run: u32, own: TaskKey) -> Result<(), Halt> {
                         core.fail(Fault::Deadlock(deadlock));
                     }
                 });
-                driven(Core::step)
+                ask(&mut hand)
             }
             Step::Fault => {
                 let fault = driven(|core| core.fault());
@@ -166,17 +179,9 @@ fn turn_until(run: u32, own: TaskKey) -> Result<(), Halt> {
     }
 }
 
-/// Hands in how a poll ended, and asks what is next.
-#[inline(always)]
-fn next(key: TaskKey, cell: super::cell::Boxed, polled: Poll<()>) -> Step {
-    match driven(|core| core.go_on(key, cell, polled)) {
-        Ok(step) => step,
-        Err(left) => {
-            // A destructor may wake somebody, and so comes before the question.
-            drop_quietly(left);
-            driven(Core::step)
-        }
-    }
+/// Asks what is to be done next.
+fn ask(hand: &mut Hand) -> Step {
+    driven(|core| core.step(hand))
 }
 
 #[inline]

@@ -95,6 +95,24 @@ impl Sim {
         priority: u8,
     ) -> Option<super::core::TaskKey> {
         let mut cell = Some(cell);
+        let spawned = access::if_driven(self.run, |core| {
+            (!core.is_closing()).then(|| core.spawn(cell.take(), spawned_at, blocking, priority))
+        });
+        match spawned {
+            Some(Some(key)) => Some(key),
+            _ => self.start_undriven(cell?, spawned_at, blocking, priority),
+        }
+    }
+
+    #[cold]
+    fn start_undriven(
+        &self,
+        cell: Boxed,
+        spawned_at: &'static Location<'static>,
+        blocking: bool,
+        priority: u8,
+    ) -> Option<super::core::TaskKey> {
+        let mut cell = Some(cell);
         let key = access::with(self.run, "spawned a task in it", |core| {
             (!core.is_closing()).then(|| core.spawn(cell.take(), spawned_at, blocking, priority))
         });

@@ -1,7 +1,7 @@
 //! The handle of a simulated task.
 
 use super::access;
-use super::cell::{Boxed, Cell, take};
+use super::cell::{Cell, take};
 use super::core::{Poised, TaskKey};
 use crate::task::drop_quietly;
 use crate::{JoinError, Task};
@@ -33,11 +33,16 @@ impl<T: 'static> SimTask<T> {
 }
 
 impl<T> SimTask<T> {
-    fn let_go(&mut self) -> Option<Boxed> {
-        let key = self.key.take()?;
-        match access::with(self.run, "let a task go", |core| core.detach(key)) {
+    /// Lets the task go, and drops what is left of one that has ended.
+    #[inline]
+    fn let_go(&mut self) {
+        let Some(key) = self.key.take() else { return };
+        let left = match access::with(self.run, "let a task go", |core| core.detach(key)) {
             Some(left) => left,
             None => access::take_left(self.run, key),
+        };
+        if let Some(left) = left {
+            drop_quietly(left);
         }
     }
 
@@ -77,14 +82,15 @@ impl<T> Drop for SimTask<T> {
     fn drop(&mut self) {
         if self.key.is_some() {
             self.ask_to_stop();
-            drop_quietly(self.let_go());
+            self.let_go();
         }
     }
 }
 
 impl<T: Send> Task<T> for SimTask<T> {
+    #[inline]
     fn detach(mut self) {
-        drop_quietly(self.let_go());
+        self.let_go();
     }
 
     async fn cancel(self) -> Result<T, JoinError> {
@@ -96,7 +102,7 @@ impl<T: Send> Task<T> for SimTask<T> {
 impl<T> fmt::Debug for SimTask<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SimTask")
-            .field("task", &self.key.map(|key| key.index))
+            .field("task", &self.key.map(|key| key.index()))
             .finish_non_exhaustive()
     }
 }

@@ -4,15 +4,15 @@ use super::access;
 use super::core::Key;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 /// A wait in simulated time.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct Sleep {
-    run: u32,
     deadline: u64,
-    armed: Option<Key>,
+    armed: Key,
+    run: u32,
 }
 
 impl Sleep {
@@ -20,8 +20,16 @@ impl Sleep {
         Self {
             run,
             deadline,
-            armed: None,
+            armed: Key::NONE,
         }
+    }
+
+    #[cold]
+    fn poll_undriven(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let polled = access::with(self.run, "awaited a timer", |core| {
+            core.poll_timer(self.deadline, &mut self.armed, cx.waker())
+        });
+        polled.unwrap_or(Poll::Pending)
     }
 }
 
@@ -35,21 +43,19 @@ impl Future for Sleep {
             deadline,
             armed,
         } = &mut *self;
-        let mut stale = None;
-        let polled = access::with(*run, "awaited a timer", |core| {
-            core.poll_timer(*deadline, armed, cx.waker(), &mut stale)
-        });
-        drop::<Option<Waker>>(stale);
-        polled.unwrap_or(Poll::Pending)
+        let polled = access::if_driven(*run, |core| core.poll_timer(*deadline, armed, cx.waker()));
+        match polled {
+            Some(polled) => polled,
+            None => self.poll_undriven(cx),
+        }
     }
 }
 
 impl Drop for Sleep {
     #[inline]
     fn drop(&mut self) {
-        if let Some(key) = self.armed {
-            let cancelled = access::with(self.run, "dropped a timer", |core| core.disarm(key));
-            drop(cancelled);
+        if self.armed != Key::NONE {
+            access::with(self.run, "dropped a timer", |core| core.disarm(self.armed));
         }
     }
 }

@@ -8,19 +8,11 @@ use super::core::TaskKey;
 use std::ptr;
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
-/// Bits of a task's place, of the use of that place, and of the run: together the 64 of a pointer.
-const INDEX_BITS: u32 = 26;
-const GENERATION_BITS: u32 = 22;
-const RUN_BITS: u32 = 16;
+/// Bits of the run's number, above those of the task: together the 64 of a pointer.
+const RUN_BITS: u32 = usize::BITS - TaskKey::BITS;
 
-/// The most tasks that a run can have at a time.
-pub(super) const MOST_TASKS: usize = 1 << INDEX_BITS;
-/// What a generation is counted in.
-pub(super) const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
 /// What of a run's number its wakers know.
 pub(super) const RUN_MASK: u32 = (1 << RUN_BITS) - 1;
-
-const _: () = assert!(INDEX_BITS + GENERATION_BITS + RUN_BITS == usize::BITS);
 
 /// Unique by its address, by which a waker of a simulated task is known.
 static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake, drop);
@@ -28,9 +20,12 @@ static VTABLE: RawWakerVTable = RawWakerVTable::new(clone, wake, wake, drop);
 /// Makes the waker of a task.
 #[inline]
 pub(super) fn waker(run: u32, key: TaskKey) -> Waker {
-    let bits = (key.index as usize)
-        | (key.generation as usize) << INDEX_BITS
-        | ((run & RUN_MASK) as usize) << (INDEX_BITS + GENERATION_BITS);
+    let bits = key.bits() | u64::from(run & RUN_MASK) << TaskKey::BITS;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "this module is built where pointers have 64 bits"
+    )]
+    let bits = bits as usize;
     let raw = RawWaker::new(ptr::without_provenance(bits), &VTABLE);
     #[expect(
         unsafe_code,
@@ -51,17 +46,12 @@ pub(super) fn read(waker: &Waker) -> Option<(u32, TaskKey)> {
     ptr::eq(waker.vtable(), &raw const VTABLE).then(|| parts(waker.data()))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "each part is masked to its bits"
-)]
+#[inline]
 fn parts(data: *const ()) -> (u32, TaskKey) {
-    let bits = data.addr();
-    let key = TaskKey {
-        index: (bits & ((1 << INDEX_BITS) - 1)) as u32,
-        generation: (bits >> INDEX_BITS) as u32 & GENERATION_MASK,
-    };
-    ((bits >> (INDEX_BITS + GENERATION_BITS)) as u32, key)
+    let bits = data.addr() as u64;
+    let task = bits & ((1 << TaskKey::BITS) - 1);
+    let key = TaskKey::of_bits(task).expect("invariant: the other bits are masked");
+    ((bits >> TaskKey::BITS) as u32, key)
 }
 
 fn clone(data: *const ()) -> RawWaker {
@@ -84,9 +74,10 @@ mod tests {
         for (run, index, generation) in [
             (0, 0, 0),
             (1, 2, 3),
-            (RUN_MASK, (1 << INDEX_BITS) - 1, GENERATION_MASK),
+            (RUN_MASK, (1 << 26) - 1, (1 << 22) - 1),
         ] {
-            let key = TaskKey { index, generation };
+            let key = TaskKey::new(index, generation);
+            assert_eq!((key.index(), key.generation()), (index, generation));
             assert_eq!(read(&waker(run, key)), Some((run, key)));
             assert_eq!(read(&waker(run, key).clone()), Some((run, key)));
         }

@@ -130,6 +130,10 @@ impl Chooser {
     }
 
     #[inline]
+    pub(in crate::sim) fn has_diverged(&self) -> bool {
+        self.divergence.is_some()
+    }
+
     pub(in crate::sim) fn divergence(&self) -> Option<&Divergence> {
         self.divergence.as_ref()
     }

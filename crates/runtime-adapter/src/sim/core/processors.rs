@@ -36,6 +36,11 @@ impl Processors {
         &self.free
     }
 
+    #[inline(always)]
+    pub(super) fn is_any_free(&self) -> bool {
+        !self.free.is_empty()
+    }
+
     /// How many are occupied.
     pub(super) fn occupied(&self) -> usize {
         self.all.len() - self.free.len()

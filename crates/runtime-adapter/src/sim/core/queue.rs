@@ -19,13 +19,20 @@ pub enum Policy {
     WorkStealing,
 }
 
-/// The line, or lines.
+/// Those who wait.
 #[derive(Debug)]
-pub(super) enum Queue {
-    Fifo(VecDeque<u32>),
+pub(super) struct Queue {
+    /// One line for all processors, where there is one.
+    line: VecDeque<u32>,
+    order: Order,
+}
+
+/// What is more than a line.
+#[derive(Debug)]
+enum Order {
+    Fifo,
     Seeded {
-        line: VecDeque<u32>,
-        /// How many at the end of the line became ready at the present instant.
+        /// How many at the end of the line became ready at the present instant; fewer, if some of them have left it.
         fresh: usize,
     },
     Priority {
@@ -47,53 +54,73 @@ pub(super) struct Next {
     pub(super) stolen: bool,
 }
 
+impl Next {
+    #[inline]
+    fn anywhere(task: u32) -> Self {
+        Self {
+            task,
+            processor: None,
+            stolen: false,
+        }
+    }
+}
+
 impl Queue {
     pub(super) fn new(policy: Policy, processors: usize) -> Self {
-        match policy {
-            Policy::Fifo => Self::Fifo(VecDeque::new()),
-            Policy::Seeded => Self::Seeded {
-                line: VecDeque::new(),
-                fresh: 0,
-            },
-            Policy::Priority => Self::Priority {
-                heap: BinaryHeap::new(),
-                came: 0,
-            },
-            Policy::WorkStealing => Self::WorkStealing {
-                lines: vec![VecDeque::new(); processors],
-                waiting: 0,
+        Self {
+            line: VecDeque::new(),
+            order: match policy {
+                Policy::Fifo => Order::Fifo,
+                Policy::Seeded => Order::Seeded { fresh: 0 },
+                Policy::Priority => Order::Priority {
+                    heap: BinaryHeap::new(),
+                    came: 0,
+                },
+                Policy::WorkStealing => Order::WorkStealing {
+                    lines: vec![VecDeque::new(); processors],
+                    waiting: 0,
+                },
             },
         }
     }
 
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Fifo(line) | Self::Seeded { line, .. } => line.len(),
-            Self::Priority { heap, .. } => heap.len(),
-            Self::WorkStealing { waiting, .. } => *waiting,
+        match &self.order {
+            Order::Fifo | Order::Seeded { .. } => self.line.len(),
+            Order::Priority { heap, .. } => heap.len(),
+            Order::WorkStealing { waiting, .. } => *waiting,
         }
     }
 
     /// Puts a task in the line; `processor` is the one that it was woken on, or ran on last.
     #[inline(always)]
     pub(super) fn push(&mut self, task: u32, priority: u8, processor: u32, chooser: &mut Chooser) {
-        match self {
-            Self::Fifo(line) => line.push_back(task),
-            Self::Seeded { line, fresh } => {
+        if let Order::Fifo = self.order {
+            self.line.push_back(task);
+        } else {
+            self.push_in_order(task, priority, processor, chooser);
+        }
+    }
+
+    fn push_in_order(&mut self, task: u32, priority: u8, processor: u32, chooser: &mut Chooser) {
+        let Self { line, order } = self;
+        match order {
+            Order::Fifo => line.push_back(task),
+            Order::Seeded { fresh } => {
+                *fresh = (*fresh).min(line.len()) + 1;
                 line.push_back(task);
-                *fresh += 1;
                 // Each of the instant is put at a place drawn among those before it: every order is equally likely
                 // (Fisher and Yates' shuffle, from the inside out).
                 let alternatives = u32::try_from(*fresh).unwrap_or(u32::MAX);
                 let last = line.len() - 1;
                 line.swap(last, last - chooser.pick(alternatives) as usize);
             }
-            Self::Priority { heap, came } => {
+            Order::Priority { heap, came } => {
                 heap.push((priority, Reverse(*came), task));
                 *came += 1;
             }
-            Self::WorkStealing { lines, waiting } => {
+            Order::WorkStealing { lines, waiting } => {
                 lines[processor as usize].push_back(task);
                 *waiting += 1;
             }
@@ -103,28 +130,32 @@ impl Queue {
     /// Time goes on: who waits already is not among those of the next instant.
     #[inline]
     pub(super) fn next_instant(&mut self) {
-        if let Self::Seeded { fresh, .. } = self {
+        if let Order::Seeded { fresh, .. } = &mut self.order {
             *fresh = 0;
         }
+    }
+
+    /// Takes the first of the one line, where there is one.
+    #[inline(always)]
+    pub(super) fn pop_first(&mut self) -> Option<u32> {
+        self.line.pop_front()
     }
 
     /// Takes who goes next, given the processors that are free.
     #[inline(always)]
     pub(super) fn pop(&mut self, free: &[u32], chooser: &mut Chooser) -> Option<Next> {
-        let anywhere = |task| Next {
-            task,
-            processor: None,
-            stolen: false,
-        };
-        match self {
-            Self::Fifo(line) => line.pop_front().map(anywhere),
-            Self::Seeded { line, fresh } => {
-                let task = line.pop_front()?;
-                *fresh = (*fresh).min(line.len());
-                Some(anywhere(task))
-            }
-            Self::Priority { heap, .. } => heap.pop().map(|(_, _, task)| anywhere(task)),
-            Self::WorkStealing { lines, waiting } => {
+        match self.line.pop_front() {
+            Some(task) => Some(Next::anywhere(task)),
+            None => self.pop_in_order(free, chooser),
+        }
+    }
+
+    #[inline]
+    fn pop_in_order(&mut self, free: &[u32], chooser: &mut Chooser) -> Option<Next> {
+        match &mut self.order {
+            Order::Fifo | Order::Seeded { .. } => None,
+            Order::Priority { heap, .. } => heap.pop().map(|(_, _, task)| Next::anywhere(task)),
+            Order::WorkStealing { lines, waiting } => {
                 let next = pop_own(lines, free).or_else(|| steal(lines, free, chooser))?;
                 *waiting -= 1;
                 Some(next)

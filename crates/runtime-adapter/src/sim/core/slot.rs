@@ -1,14 +1,8 @@
 //! A task's place in the run.
 
+use super::TaskKey;
 use crate::sim::cell::Boxed;
 use std::panic::Location;
-
-/// The name of a task: its place, and which use of the place it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::sim) struct TaskKey {
-    pub(in crate::sim) index: u32,
-    pub(in crate::sim) generation: u32,
-}
 
 /// Where a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +49,18 @@ impl Flags {
         self.0 & flag as u8 != 0
     }
 
+    /// Whether this holds, and nothing else.
+    #[inline]
+    pub(super) fn is_only(self, flag: Flag) -> bool {
+        self.0 == flag as u8
+    }
+
+    /// Whether one of several holds.
+    #[inline]
+    pub(super) fn has_any(self, flags: &[Flag]) -> bool {
+        flags.iter().any(|&flag| self.has(flag))
+    }
+
     #[inline]
     pub(super) fn set(&mut self, flag: Flag, holds: bool) {
         if holds {
@@ -67,30 +73,22 @@ impl Flags {
 
 /// Who awaits a task's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Joiner(TaskKey);
+pub(super) struct Joiner(u64);
 
 impl Joiner {
-    pub(super) const NOBODY: Self = Self::no_task(u32::MAX);
+    pub(super) const NOBODY: Self = Self(u64::MAX);
     /// A waker of somebody else's, kept aside.
-    pub(super) const FOREIGN: Self = Self::no_task(u32::MAX - 1);
-
-    /// Of which there are fewer than that.
-    const fn no_task(index: u32) -> Self {
-        Self(TaskKey {
-            index,
-            generation: 0,
-        })
-    }
+    pub(super) const FOREIGN: Self = Self(u64::MAX - 1);
 
     /// A task of the same run.
     #[inline]
     pub(super) fn task(key: TaskKey) -> Self {
-        Self(key)
+        Self(key.bits())
     }
 
     #[inline]
     pub(super) fn as_task(self) -> Option<TaskKey> {
-        (self != Self::NOBODY && self != Self::FOREIGN).then_some(self.0)
+        TaskKey::of_bits(self.0)
     }
 }
 
@@ -107,6 +105,22 @@ pub(super) struct Slot {
     pub(super) processor: u16,
     pub(super) state: State,
     pub(super) flags: Flags,
+}
+
+impl Slot {
+    /// A place that is free, and the last such one.
+    pub(super) fn free(spawned_at: &'static Location<'static>) -> Self {
+        Self {
+            cell: None,
+            cpu: u64::MAX,
+            spawned_at,
+            joiner: Joiner::NOBODY,
+            generation: 0,
+            processor: 0,
+            state: State::Free,
+            flags: Flags::default(),
+        }
+    }
 }
 
 /// Makes room for one more. What is large grows by a sixteenth and not to twice its size: of a million tasks that sleep, each

@@ -5,7 +5,6 @@ use super::{Core, State, TaskKey};
 use crate::sim::fault::{Deadlock, Waiting};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::task::Waker;
 
 /// Something with a name that tasks wait for: what it is, its name, and its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +27,6 @@ pub(super) struct Waits {
     /// How often who has what: the address of the thing, and the task.
     holders: BTreeMap<(usize, u32), u32>,
     names: BTreeMap<u32, String>,
-    discarded: Vec<Waker>,
 }
 
 impl Default for Waits {
@@ -38,7 +36,6 @@ impl Default for Waits {
             // Nobody's: a map that is never empty keeps its memory.
             holders: BTreeMap::from([((0, u32::MAX), 1)]),
             names: BTreeMap::new(),
-            discarded: Vec::new(),
         }
     }
 }
@@ -47,27 +44,23 @@ impl Default for Waits {
 const MOST_NAMED: usize = 100;
 
 impl Waits {
+    #[inline(always)]
     pub(super) fn forget(&mut self, task: u32) {
-        if !self.waiting.is_empty() {
-            self.waiting.remove(&task);
+        if !self.waiting.is_empty() || !self.names.is_empty() {
+            self.forget_what_is_known_of(task);
         }
-        if !self.names.is_empty() {
-            self.names.remove(&task);
-        }
+    }
+
+    #[inline(never)]
+    fn forget_what_is_known_of(&mut self, task: u32) {
+        self.waiting.remove(&task);
+        self.names.remove(&task);
     }
 
     fn holders_of(&self, address: usize) -> impl Iterator<Item = u32> {
         let held = self.holders.range((address, 0)..=(address, u32::MAX));
         held.map(|((_, task), _)| *task)
             .filter(move |_| address != 0)
-    }
-
-    pub(super) fn discard(&mut self, waker: Option<Waker>) {
-        self.discarded.extend(waker);
-    }
-
-    pub(super) fn take_discarded(&mut self) -> Vec<Waker> {
-        std::mem::take(&mut self.discarded)
     }
 }
 
@@ -150,10 +143,7 @@ impl Core {
 
     /// The task whose end another awaits.
     fn joined_by(&self, index: u32) -> Option<u32> {
-        let key = TaskKey {
-            index,
-            generation: self.slots[index as usize].generation,
-        };
+        let key = TaskKey::new(index, self.slots[index as usize].generation);
         let is_joined = |slot: &super::Slot| slot.joiner == Joiner::task(key);
         let joined = self.slots.iter().position(is_joined)?;
         u32::try_from(joined).ok()

@@ -4,7 +4,7 @@
 use super::state::State;
 use super::wire::{self, Event, Parcel};
 use crate::sim::access;
-use crate::sim::core::Core;
+use crate::sim::core::{Core, Key};
 use std::task::Waker;
 
 /// What a turn leaves to be done.
@@ -14,7 +14,6 @@ pub(super) struct Turn {
     pub(super) now: u64,
     wakes: Vec<Waker>,
     discarded: Vec<Waker>,
-    stale: Vec<Waker>,
     parcels: Vec<Parcel>,
     timers: Vec<(u64, Event)>,
 }
@@ -43,11 +42,10 @@ impl Turn {
     fn set_timers(&mut self, core: &mut Core) {
         let run = core.run();
         for (at, event) in self.timers.drain(..) {
-            let mut stale = None;
             // Nobody takes it back: an event that has become moot finds that out by itself.
-            let polled = core.poll_timer(at, &mut None, &event.waker(run), &mut stale);
+            let mut armed = Key::NONE;
+            let polled = core.poll_timer(at, &mut armed, &event.waker(run));
             debug_assert!(polled.is_pending(), "an event lies in the past");
-            self.stale.extend(stale);
         }
     }
 }
