@@ -1,16 +1,12 @@
 //! The queue in the simulator, twice: servers as permits, and servers as virtual processors.
-//!
-//! The permits are tokio's, which need no runtime of tokio's and are handed out in the order in which they were asked for.
-//! `runtime_adapter::sync::Semaphore` does not keep that order: a waiter of `async_lock`'s that takes its permit passes its
-//! wake on to the next one, who finds none and goes to the end of the line.
 
 use crate::day::{Customer, Day, Waited};
 use anyhow::Result;
 use runtime_adapter::sim::Sim;
+use runtime_adapter::sync::Semaphore;
 use runtime_adapter::{Runtime, Task, Time};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
 
 /// How many customers are let in ahead of their coming, at most twice.
 const BATCH: usize = 1_024;
@@ -27,7 +23,7 @@ pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
     let (servers, customers) = (day.servers, Arc::clone(&day.customers));
     let waited = Waited::default();
     let station = Arc::new(Station {
-        servers: Semaphore::new(servers),
+        servers: Semaphore::new("servers", servers),
         waited: waited.clone(),
     });
     sim.block_on(async move {
@@ -37,20 +33,20 @@ pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
             let service = customer.service();
             rt.spawn(async move {
                 let came = rt.now();
-                let server = station.servers.acquire().await?;
+                let server = station.servers.acquire().await;
                 station.waited.add(rt.now() - came);
                 rt.sleep(service).await;
                 drop(server);
-                anyhow::Ok(())
             })
             .detach();
         }
         rt.yield_now().await;
         // Who has all servers has them after everybody else.
-        let all = u32::try_from(servers)?;
-        drop(station.servers.acquire_many(all).await?);
-        anyhow::Ok(())
-    })?;
+        let mut all = Vec::with_capacity(servers);
+        while all.len() < servers {
+            all.push(station.servers.acquire().await);
+        }
+    });
     Ok(waited.in_all())
 }
 

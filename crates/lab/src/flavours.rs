@@ -2,11 +2,15 @@
 
 use crate::config::nearest::nearest;
 use crate::runtimes::RuntimeName;
+#[cfg(target_pointer_width = "64")]
+use runtime_adapter::sim::{Builder, Costs, Sim};
 use runtime_adapter::{BuildError, Fs, LocalRuntime, Net, Owned, Owner, Runtime};
 #[cfg(unix)]
 use runtime_adapter::{Process, Signals, UnixNet};
 use std::fmt;
 use std::str::FromStr;
+#[cfg(target_pointer_width = "64")]
+use std::time::Duration;
 
 /// How many workers a flavour with several is looked at with: with one, nothing runs beside anything else; with four, on
 /// most machines, something does.
@@ -45,6 +49,8 @@ pub enum FlavourName {
     AsyncStd(Workers),
     /// A thread per task.
     Threads,
+    /// The simulator, with one virtual processor.
+    Sim,
 }
 
 /// Why there is no flavour of the name that was given.
@@ -61,9 +67,9 @@ pub enum FlavourError {
     },
     /// Its runtime was left out of this build.
     #[error(
-        "the flavour `{name}` was left out of this build, which has {}; build it with `--features {}`",
+        "the flavour `{name}` was left out of this build, which has {}; {}",
         compiled_in_list(),
-        .name.runtime()
+        .name.remedy()
     )]
     LeftOut {
         /// Which.
@@ -71,14 +77,14 @@ pub enum FlavourError {
     },
 }
 
-/// What every flavour can do besides running tasks.
+/// What every flavour but the simulator can do besides running tasks.
 #[cfg(unix)]
 pub trait Able: Net + UnixNet + Fs + Signals + Process {}
 
 #[cfg(unix)]
 impl<R: Net + UnixNet + Fs + Signals + Process> Able for R {}
 
-/// What every flavour can do besides running tasks.
+/// What every flavour but the simulator can do besides running tasks.
 #[cfg(not(unix))]
 pub trait Able: Net + Fs {}
 
@@ -101,11 +107,15 @@ pub trait VisitFlavour {
         self,
         build: impl Fn() -> Result<Owner<R>, BuildError> + Send + Sync + 'static,
     ) -> Self::Output;
+
+    /// Does it with a simulation, which has neither signals nor other programs.
+    #[cfg(target_pointer_width = "64")]
+    fn simulation(self, settings: impl Fn() -> Builder + Send + Sync + 'static) -> Self::Output;
 }
 
 impl FlavourName {
     /// Every flavour, compiled in or not, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::TokioMultiThread(Workers::Four),
         Self::TokioMultiThread(Workers::One),
         Self::TokioCurrentThread,
@@ -116,6 +126,7 @@ impl FlavourName {
         Self::AsyncStd(Workers::Four),
         Self::AsyncStd(Workers::One),
         Self::Threads,
+        Self::Sim,
     ];
 
     /// Returns its name.
@@ -131,6 +142,7 @@ impl FlavourName {
             Self::AsyncStd(Workers::One) => "async-std-1",
             Self::AsyncStd(Workers::Four) => "async-std-4",
             Self::Threads => "threads",
+            Self::Sim => "sim",
         }
     }
 
@@ -143,6 +155,15 @@ impl FlavourName {
             Self::SmolMultiThread(_) | Self::SmolLocal => RuntimeName::Smol,
             Self::AsyncStd(_) => RuntimeName::AsyncStd,
             Self::Threads => RuntimeName::Threads,
+            Self::Sim => RuntimeName::Sim,
+        }
+    }
+
+    /// What to do to have it.
+    fn remedy(self) -> String {
+        match self {
+            Self::Sim => "the simulator needs a machine of 64 bits".to_owned(),
+            _ => format!("build it with `--features {}`", self.runtime()),
         }
     }
 
@@ -152,7 +173,7 @@ impl FlavourName {
             Self::TokioMultiThread(workers)
             | Self::SmolMultiThread(workers)
             | Self::AsyncStd(workers) => Some(workers.count()),
-            Self::TokioCurrentThread | Self::TokioLocal | Self::SmolLocal => Some(1),
+            Self::TokioCurrentThread | Self::TokioLocal | Self::SmolLocal | Self::Sim => Some(1),
             Self::Threads => None,
         }
     }
@@ -226,7 +247,10 @@ impl FlavourName {
                 use runtime_adapter::threads::Threads;
                 Ok(visitor.runtime(|| Threads::builder().build()))
             }
+            #[cfg(target_pointer_width = "64")]
+            Self::Sim => Ok(visitor.simulation(simulation)),
             #[cfg(not(all(
+                target_pointer_width = "64",
                 feature = "tokio",
                 feature = "async-std",
                 feature = "smol",
@@ -238,6 +262,15 @@ impl FlavourName {
             }
         }
     }
+}
+
+/// A task that is polled and polled would see no time pass if a poll cost nothing.
+#[cfg(target_pointer_width = "64")]
+fn simulation() -> Builder {
+    Sim::builder().costs(Costs {
+        poll: Duration::from_nanos(100),
+        ..Costs::default()
+    })
 }
 
 impl fmt::Display for FlavourName {
@@ -296,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_runtimes_name_means_all_its_flavours() {
-        for runtime in RuntimeName::measured() {
+        for runtime in RuntimeName::compiled_in() {
             let flavours = FlavourName::matching(runtime.name()).unwrap();
             assert!(!flavours.is_empty(), "{runtime}");
             assert!(flavours.iter().all(|name| name.runtime() == runtime));

@@ -158,6 +158,22 @@ fn another_class_changes_the_document() {
 }
 
 #[test]
+fn nobody_moves_to_or_from_virtual_time() {
+    let mut events = events();
+    assert!(document(&events).contains("From tokio to threads"));
+    for event in &mut events {
+        if let Event::Flavour(flavour) = event {
+            flavour.caps.virtual_time = flavour.name == "threads";
+        }
+    }
+    let text = document(&events);
+    assert!(!text.contains("to threads") && !text.contains("From threads"));
+    assert!(text.contains("From tokio to smol"), "{text}");
+    // It has its column all the same.
+    assert!(text.contains("| threads |"), "{text}");
+}
+
+#[test]
 fn what_is_stored_is_in_the_order_in_which_it_was_asked_for() {
     let mut turned = events();
     turned[1..].reverse();

@@ -9,11 +9,12 @@ use serde_json::Value;
 const CHECK: &str = "results-come-back";
 
 /// A flavour of each runtime that has the check, by the runtime's name.
-const FLAVOURS: [(&str, &str); 4] = [
+const FLAVOURS: [(&str, &str); 5] = [
     ("tokio", "tokio-current-thread"),
     ("async-std", "async-std-1"),
     ("smol", "smol-multi-thread-1"),
     ("threads", "threads"),
+    ("sim", "sim"),
 ];
 
 /// One flavour that this build has.

@@ -4,6 +4,8 @@ use super::record;
 use crate::flavours::{Able, FlavourError, FlavourName, VisitFlavour};
 use bench_report::conformance::{Begun, Event, Flavour};
 use runtime_adapter::conformance::{Suite, declared};
+#[cfg(target_pointer_width = "64")]
+use runtime_adapter::sim::Builder;
 use runtime_adapter::{BuildError, LocalRuntime, Owned, Owner, Runtime};
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +105,11 @@ impl VisitFlavour for Names<'_> {
     ) -> Self::Output {
         local_suite(self.flavour, self.choice, build).names()
     }
+
+    #[cfg(target_pointer_width = "64")]
+    fn simulation(self, settings: impl Fn() -> Builder + Send + Sync + 'static) -> Self::Output {
+        chosen(Suite::of_simulation(settings), self.flavour, self.choice).names()
+    }
 }
 
 struct Checks<'a, T> {
@@ -128,6 +135,12 @@ impl<T: FnMut(Event)> VisitFlavour for Checks<'_, T> {
         build: impl Fn() -> Result<Owner<R>, BuildError> + Send + Sync + 'static,
     ) {
         let suite = local_suite(self.flavour, self.choice, build);
+        self.report(&suite);
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    fn simulation(mut self, settings: impl Fn() -> Builder + Send + Sync + 'static) {
+        let suite = chosen(Suite::of_simulation(settings), self.flavour, self.choice);
         self.report(&suite);
     }
 }

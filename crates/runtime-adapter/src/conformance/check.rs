@@ -147,6 +147,8 @@ pub(super) enum Beside {
     Tasks,
     /// Threads of the system as well, which virtual time knows nothing of.
     Threads,
+    /// The system itself, of whose files, sockets and limits a simulation has none.
+    System,
 }
 
 type Run<R> = Box<dyn Fn(&Subject<R>) -> Found + Send + Sync>;
@@ -221,6 +223,12 @@ impl<R: Owned> Check<R> {
     /// Says that threads of the system take part, beside the one on which a simulation runs.
     pub(super) fn needs_threads(mut self) -> Self {
         self.beside = Beside::Threads;
+        self
+    }
+
+    /// Says that the check looks behind the runtime, at the system's own files, sockets or limits.
+    pub(super) fn needs_the_system(mut self) -> Self {
+        self.beside = Beside::System;
         self
     }
 

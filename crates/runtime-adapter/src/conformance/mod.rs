@@ -61,6 +61,8 @@ mod shapes;
 mod shutdown;
 #[cfg(unix)]
 mod signals;
+#[cfg(target_pointer_width = "64")]
+mod simulation;
 mod subject;
 mod suite;
 mod tasks;

@@ -8,13 +8,35 @@ use std::sync::atomic::{AtomicU32, Ordering};
 #[derive(Debug)]
 pub(super) struct Scratch(PathBuf);
 
+/// The number of the next directory of this process.
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// The path of a directory of this process.
+fn numbered(n: u32) -> PathBuf {
+    std::env::temp_dir().join(format!("conformance-{}-{n}", std::process::id()))
+}
+
+/// The paths of those that will be made next: for a disk that is simulated, which has to have them beforehand. Other checks
+/// of this process may take some of them meanwhile.
+#[cfg(target_pointer_width = "64")]
+pub(super) fn next_paths() -> impl Iterator<Item = PathBuf> {
+    const MANY: u32 = 512;
+    let next = NEXT.load(Ordering::Relaxed);
+    (next..next.saturating_add(MANY)).map(|n| {
+        let path = numbered(n);
+        // What is made is named by where it really is.
+        let above = path.parent().and_then(|it| it.canonicalize().ok());
+        match (above, path.file_name()) {
+            (Some(above), Some(name)) => above.join(name),
+            _ => path,
+        }
+    })
+}
+
 impl Scratch {
     /// Makes the directory; the calls that block are the check's own business, not the runtime's.
     pub(super) fn new() -> Result<Self, String> {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("conformance-{}-{n}", std::process::id());
-        let path = std::env::temp_dir().join(name);
+        let path = numbered(NEXT.fetch_add(1, Ordering::Relaxed));
         let made = std::fs::create_dir(&path).and_then(|()| path.canonicalize());
         made.map(Self)
             .map_err(|error| format!("no directory {} to work in: {error}", path.display()))

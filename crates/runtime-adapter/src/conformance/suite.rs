@@ -226,9 +226,16 @@ impl<R: Owned> Suite<R> {
 
     /// Runs one check on a thread of its own; one that does not end is left behind.
     fn found(&self, check: &Arc<Check<R>>) -> Found {
-        if R::CAPS.virtual_time && check.beside == Beside::Threads {
-            let reason =
-                "it needs threads that run beside each other, of which virtual time has none";
+        let lacking = match check.beside {
+            Beside::Tasks => None,
+            Beside::Threads => {
+                Some("it needs threads that run beside each other, of which virtual time has none")
+            }
+            Beside::System => {
+                Some("it looks at the system behind the runtime, and a simulation has none")
+            }
+        };
+        if let Some(reason) = lacking.filter(|_| R::CAPS.virtual_time) {
             return Ok(Finding::Skipped(reason.to_owned()));
         }
         let (told, heard) = mpsc::sync_channel(1);

@@ -3,12 +3,12 @@
 use super::check::{Check, Finding, Found, Topic, ensure};
 use super::probe::{Mark, OnDrop, elsewhere, finished, joined, wait_holding};
 use super::subject::Subject;
-use crate::sync::{Semaphore, channel};
+use crate::sync::{Permit, Semaphore, channel};
 use crate::{Owned, Runtime, Task};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::num::NonZeroUsize;
-use std::pin::Pin;
-use std::sync::Arc;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 /// The checks of this file.
@@ -54,6 +54,9 @@ pub(super) fn checks<R: Runtime + Owned>() -> Vec<Check<R>> {
         }),
         must("a-semaphore-lets-one-in-at-a-time", |on| {
             on.run(a_semaphore_lets_one_in_at_a_time)
+        }),
+        must("a-semaphore-serves-in-the-order-of-coming", |on| {
+            on.run(a_semaphore_serves_in_the_order_of_coming)
         }),
         must("a-channel-keeps-order-and-tells-its-end", |on| {
             on.run(a_channel_keeps_order_and_tells_its_end)
@@ -260,6 +263,72 @@ async fn a_semaphore_lets_one_in_at_a_time<R: Runtime>(rt: R) -> Found {
     ensure!(
         grill.try_acquire().is_some(),
         "the permit did not come back"
+    );
+    Ok(Finding::Holds)
+}
+
+/// A place for one, and who came to it and who was served, in order.
+struct Shop {
+    grill: Semaphore,
+    came: Mutex<Vec<u32>>,
+    served: Mutex<Vec<u32>>,
+}
+
+impl Shop {
+    async fn serve(&self, client: u32) -> Permit<'_> {
+        let mut acquire = pin!(self.grill.acquire());
+        let mut has_come = false;
+        let permit = poll_fn(|cx| {
+            if has_come {
+                return acquire.as_mut().poll(cx);
+            }
+            has_come = true;
+            // Of those who come at the same time, one comes first.
+            let mut came = self.came.lock().unwrap_or_else(PoisonError::into_inner);
+            came.push(client);
+            acquire.as_mut().poll(cx)
+        });
+        let permit = permit.await;
+        let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
+        served.push(client);
+        permit
+    }
+}
+
+async fn a_semaphore_serves_in_the_order_of_coming<R: Runtime>(rt: R) -> Found {
+    const VISITS: usize = 50;
+    let shop = Arc::new(Shop {
+        grill: Semaphore::new("grill", 1),
+        came: Mutex::default(),
+        served: Mutex::default(),
+    });
+    let clients: Vec<_> = (0..4)
+        .map(|client| {
+            let shop = Arc::clone(&shop);
+            let yields = rt.clone();
+            rt.spawn(async move {
+                for _ in 0..VISITS {
+                    let _permit = shop.serve(client).await;
+                    yields.yield_now().await;
+                    // Given back, and asked for again at once.
+                }
+            })
+        })
+        .collect();
+    for client in clients {
+        joined(client.await)?;
+    }
+    let list = |list: &Mutex<Vec<u32>>| list.lock().map(|it| it.clone()).unwrap_or_default();
+    let (came, served) = (list(&shop.came), list(&shop.served));
+    let differ = came
+        .iter()
+        .zip(&served)
+        .position(|(came, served)| came != served);
+    ensure!(
+        differ.is_none() && served.len() == came.len(),
+        "of {} who came {} were served, and another than came at place {differ:?}",
+        came.len(),
+        served.len()
     );
     Ok(Finding::Holds)
 }

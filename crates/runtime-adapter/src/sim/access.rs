@@ -114,18 +114,16 @@ pub(super) fn with_driven<T>(f: impl FnOnce(&mut Core) -> T) -> Option<T> {
 }
 
 /// Calls `f` with a run if the calling thread drives it, or nobody does.
-pub(super) fn with_own(run: u32, f: impl FnOnce(&mut Core)) {
-    let mut f = Some(f);
-    with_driven(|core| {
-        if core.run() == run
-            && let Some(f) = f.take()
-        {
-            f(core);
-        }
-    });
-    if let Some(f) = f
-        && let Some(Place::Parked(core)) = runs().get_mut(&run)
-    {
+#[inline]
+pub(super) fn with_own(run: u32, f: impl Fn(&mut Core)) {
+    if if_driven(run, &f).is_none() {
+        with_own_parked(run, f);
+    }
+}
+
+#[cold]
+fn with_own_parked(run: u32, f: impl Fn(&mut Core)) {
+    if let Some(Place::Parked(core)) = runs().get_mut(&run) {
         f(core);
     }
 }

@@ -83,7 +83,9 @@ pub struct Waiting {
     pub name: Option<String>,
     /// Where it was spawned.
     pub spawned_at: &'static Location<'static>,
-    /// What it waits for, where that has a name.
+    /// What it waits for, where that has a name: locks and channels of [`sync`](crate::sync), the end of another task, and
+    /// what is on the simulated network. All of them, if it waits for one of several. A stream hears nothing of a read or a
+    /// write that is given up; one that was, in the very last poll of the task, is told of as well.
     pub waits_for: Option<String>,
     /// Who has that, where it is known.
     pub held_by: Vec<u32>,

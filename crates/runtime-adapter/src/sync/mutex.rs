@@ -1,64 +1,58 @@
 //! A lock that is awaited, and may be held across an await.
 
-use super::told::{Has, Resource, Waits};
+use super::semaphore::{Permit, Semaphore};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// Protects a value; waiting for it gives the worker to others.
+/// Protects a value; waiting for it gives the worker to others. First come, first served, as with a
+/// [`Semaphore`](super::Semaphore) of one permit.
 pub struct Mutex<T> {
-    name: &'static str,
+    /// Lets one in at a time, in the order of coming.
+    gate: Semaphore,
+    /// What the gate protects: never asked for by two.
     inner: async_lock::Mutex<T>,
 }
 
 /// The right to the value, until it is dropped.
 pub struct MutexGuard<'a, T> {
-    _has: Has,
     inner: async_lock::MutexGuard<'a, T>,
+    // Dropped last: whoever is let in next finds the value free.
+    _permit: Permit<'a>,
 }
 
 impl<T> Mutex<T> {
     /// Protects `value` under `name`.
     pub const fn new(name: &'static str, value: T) -> Self {
         Self {
-            name,
+            gate: Semaphore::of_kind("the lock", name, 1),
             inner: async_lock::Mutex::new(value),
         }
     }
 
-    /// Waits for the lock. Dropped before it is ready, the place in the line is given up.
+    /// Waits for the lock, behind all who waited before. Dropped before it is ready, the place in the line is given up.
+    #[inline]
     pub async fn lock(&self) -> MutexGuard<'_, T> {
-        if let Some(guard) = self.try_lock() {
-            return guard;
-        }
-        let waits = Waits::begin(Resource {
-            kind: "the lock",
-            name: self.name,
-            address: self.address(),
-        });
-        let inner = self.inner.lock().await;
-        drop(waits);
-        self.taken(inner)
+        let permit = self.gate.acquire().await;
+        self.taken(permit)
     }
 
-    /// Takes the lock if it is free.
+    /// Takes the lock if it is free, and nobody waits for it.
+    #[inline]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
-        self.inner.try_lock().map(|inner| self.taken(inner))
+        self.gate.try_acquire().map(|permit| self.taken(permit))
     }
 
-    fn taken<'a>(&self, inner: async_lock::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    fn taken<'a>(&'a self, permit: Permit<'a>) -> MutexGuard<'a, T> {
+        let inner = self.inner.try_lock();
         MutexGuard {
-            _has: Has::begin(self.address()),
-            inner,
+            inner: inner.expect("invariant: the gate lets one in at a time"),
+            _permit: permit,
         }
-    }
-
-    fn address(&self) -> usize {
-        std::ptr::from_ref(self).addr()
     }
 
     /// Returns the name it was given.
     pub const fn name(&self) -> &'static str {
-        self.name
+        self.gate.name()
     }
 }
 
@@ -85,7 +79,7 @@ impl<T: fmt::Debug> fmt::Debug for MutexGuard<'_, T> {
 impl<T> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Mutex")
-            .field("name", &self.name)
+            .field("name", &self.name())
             .finish_non_exhaustive()
     }
 }

@@ -1,56 +1,87 @@
 //! A bounded number of permits.
 
+use super::line::Line;
+use super::permits::{MOST, Permits};
+use super::primitives::{AtomicUsize, Mutex};
 use super::told::{Has, Resource, Waits};
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-/// Hands out a fixed number of permits; who finds none waits.
+/// Hands out a fixed number of permits; who finds none waits. First come, first served.
+///
+/// A permit that is given back goes to whoever has waited longest, at once: it is no longer to be had, though the waiter
+/// has yet to be polled. Neither [`try_acquire`](Self::try_acquire) nor a new [`acquire`](Self::acquire) overtakes
+/// anybody. The price is that a waiter which is kept, but polled no more, keeps the permit that it was handed from all
+/// others: drop what you do not await any longer.
 pub struct Semaphore {
+    kind: &'static str,
     name: &'static str,
-    inner: async_lock::Semaphore,
+    permits: Permits,
 }
 
 /// One permit, given back when it is dropped.
 #[derive(Debug)]
 pub struct Permit<'a> {
+    semaphore: &'a Semaphore,
     _has: Has,
-    _inner: async_lock::SemaphoreGuard<'a>,
+}
+
+/// Waits for a permit, from its first poll on.
+///
+/// Dropped before it is ready, the place in the line is given up, and a permit that it was handed goes to the next.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct Acquire<'a> {
+    semaphore: &'a Semaphore,
+    waiting: Option<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    place: u32,
+    _waits: Waits,
 }
 
 impl Semaphore {
-    /// Makes a semaphore with this many permits; with none, nobody ever passes.
+    /// Makes a semaphore with this many permits; with none, nobody ever passes. `usize::MAX` counts as one less.
     pub const fn new(name: &'static str, permits: usize) -> Self {
+        Self::of_kind("the semaphore", name, permits)
+    }
+
+    /// Makes one that says of itself what it is.
+    pub(super) const fn of_kind(kind: &'static str, name: &'static str, permits: usize) -> Self {
+        let permits = if permits > MOST { MOST } else { permits };
         Self {
+            kind,
             name,
-            inner: async_lock::Semaphore::new(permits),
+            permits: Permits {
+                free: AtomicUsize::new(permits),
+                line: Mutex::new(Line::new()),
+            },
         }
     }
 
-    /// Waits for a permit. Waiters are woken in the order of their coming. It is not a strict order of service: one that
-    /// asks just as a permit comes back may have it, and who was woken for it then waits anew, behind the others. Dropped
-    /// before it is ready, the place in the line is given up.
-    pub async fn acquire(&self) -> Permit<'_> {
-        if let Some(permit) = self.try_acquire() {
-            return permit;
+    /// Waits for a permit, behind all who waited before. Dropped before it is ready, the place in the line is given up.
+    #[inline]
+    pub fn acquire(&self) -> Acquire<'_> {
+        Acquire {
+            semaphore: self,
+            waiting: None,
         }
-        let waits = Waits::begin(Resource {
-            kind: "the semaphore",
-            name: self.name,
-            address: self.address(),
-        });
-        let inner = self.inner.acquire().await;
-        drop(waits);
-        self.taken(inner)
     }
 
-    /// Takes a permit if there is one.
+    /// Takes a permit if there is one that nobody waits for.
+    #[inline]
     pub fn try_acquire(&self) -> Option<Permit<'_>> {
-        self.inner.try_acquire().map(|inner| self.taken(inner))
+        self.permits.try_take().then(|| self.taken())
     }
 
-    fn taken<'a>(&self, inner: async_lock::SemaphoreGuard<'a>) -> Permit<'a> {
+    fn taken(&self) -> Permit<'_> {
         Permit {
+            semaphore: self,
             _has: Has::begin(self.address()),
-            _inner: inner,
         }
     }
 
@@ -61,6 +92,56 @@ impl Semaphore {
     /// Returns the name it was given.
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+}
+
+impl Drop for Permit<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.semaphore.permits.give();
+    }
+}
+
+impl<'a> Future for Acquire<'a> {
+    type Output = Permit<'a>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit<'a>> {
+        let Self { semaphore, waiting } = &mut *self;
+        let permits = &semaphore.permits;
+        match waiting {
+            None => {
+                let Some(place) = permits.take_or_join(cx.waker()) else {
+                    return Poll::Ready(semaphore.taken());
+                };
+                let what = Resource {
+                    kind: semaphore.kind,
+                    name: semaphore.name,
+                    address: semaphore.address(),
+                };
+                *waiting = Some(Waiting {
+                    place,
+                    _waits: Waits::begin(what),
+                });
+                Poll::Pending
+            }
+            Some(Waiting { place, .. }) => {
+                if !permits.is_served(*place, cx.waker()) {
+                    return Poll::Pending;
+                }
+                *waiting = None;
+                Poll::Ready(semaphore.taken())
+            }
+        }
+    }
+}
+
+impl Drop for Acquire<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(Waiting { place, .. }) = self.waiting.take() {
+            self.semaphore.permits.leave(place);
+        }
     }
 }
 

@@ -34,3 +34,4 @@ mod sim;
 mod strict;
 #[cfg(all(unix, feature = "conformance"))]
 mod strict_suite;
+mod sync;

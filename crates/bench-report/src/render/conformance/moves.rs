@@ -1,7 +1,7 @@
 //! The sections that say what changes for a program that moves from one runtime, or one flavour, to another.
 //!
 //! Which moves there are follows from the records: from every runtime to every other that is not discontinued, by the first
-//! flavour of each; and the choices between flavours of one runtime, and between flavours of the same name.
+//! flavour of each, but not to or from a simulation, in which programs are tested and not run; and the choices between flavours of one runtime, and between flavours of the same name.
 
 use super::answers::{Row, Sheet};
 use super::caps::{self, PROPERTIES};
@@ -72,6 +72,10 @@ fn pairs(sheet: &Sheet<'_>) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for &from in &firsts {
         for &to in &firsts {
+            let is_virtual = |at: usize| columns[at].caps.virtual_time;
+            if is_virtual(from) || is_virtual(to) {
+                continue;
+            }
             if from != to && columns[to].caps.discontinued.is_none() {
                 let (a, b) = (&columns[from].caps.runtime, &columns[to].caps.runtime);
                 pairs.push(Pair {

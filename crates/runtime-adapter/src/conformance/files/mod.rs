@@ -20,21 +20,25 @@ macro_rules! checks {
             }),
             Check::must(Topic::Files, "what-is-forbidden-is-denied", |on| {
                 on.$run(what_is_forbidden_is_denied)
-            }),
+            })
+            .needs_the_system(),
             Check::must(Topic::Files, "renaming-replaces-what-was-there", |on| {
                 on.$run(renaming_replaces)
             }),
             Check::must(Topic::Files, "a-directory-lists-what-it-holds", |on| {
                 on.$run(a_directory_lists)
-            }),
+            })
+            .needs_the_system(),
             Check::must(Topic::Files, "directories-are-made-and-removed", |on| {
                 on.$run(directories_are_made_and_removed)
-            }),
+            })
+            .needs_the_system(),
             Check::must(
                 Topic::Files,
                 "metadata-tells-the-kind-and-the-length",
                 |on| on.$run(metadata_tells),
-            ),
+            )
+            .needs_the_system(),
         ]
     };
 }

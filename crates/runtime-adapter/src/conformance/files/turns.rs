@@ -42,7 +42,8 @@ macro_rules! checks {
             ),
             Check::must(Topic::Files, "a-full-disk-is-told-by-the-flush", |on| {
                 on.$run(a_full_disk_is_told)
-            }),
+            })
+            .needs_the_system(),
         ]
     };
 }

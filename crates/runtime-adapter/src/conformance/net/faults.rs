@@ -23,12 +23,14 @@ macro_rules! checks {
             }),
             Check::must(Topic::Net, "a-listener-that-is-full-times-out", |on| {
                 on.$run(a_full_listener_times_out)
-            }),
+            })
+            .needs_the_system(),
             Check::must(
                 Topic::Net,
                 "accepting-goes-on-after-too-many-open-files",
                 |on| on.$run(accepting_goes_on),
             )
+            .needs_the_system()
             // While it runs, nothing else in the process can open anything.
             .slow(),
         ]

@@ -64,7 +64,8 @@ macro_rules! checks {
                 "What becomes of connecting to a path whose listener has no room for another?",
                 FULL,
                 |on| on.$run(a_full_listener),
-            ),
+            )
+            .needs_the_system(),
         ]
     };
 }

@@ -5,9 +5,11 @@
 
 mod choice;
 mod current;
+mod deadlock;
 mod due;
 mod ends;
 mod key;
+mod notes;
 mod passing;
 mod processors;
 mod queue;
@@ -27,6 +29,7 @@ pub use queue::Policy;
 pub use report::Report;
 pub(super) use timers::Key;
 pub(crate) use waits::Resource;
+pub(super) use waits::TaskPoll;
 
 use super::fault::Fault;
 use super::settings::{Bounds, Builder, Costs, Record, Sharing};

@@ -37,6 +37,8 @@ pub(super) enum Flag {
     Seated = 1 << 4,
     /// It is a blocking call.
     Blocking = 1 << 5,
+    /// In its last poll it came to wait for something of the network.
+    OnNetwork = 1 << 6,
 }
 
 /// What holds of a task besides.
@@ -49,16 +51,22 @@ impl Flags {
         self.0 & flag as u8 != 0
     }
 
-    /// Whether this holds, and nothing else.
+    /// Whether this holds, and nothing else that matters for longer than a poll.
     #[inline]
     pub(super) fn is_only(self, flag: Flag) -> bool {
-        self.0 == flag as u8
+        self.0 & !(Flag::Woken as u8 | Flag::OnNetwork as u8) == flag as u8
     }
 
     /// Whether one of several holds.
     #[inline]
     pub(super) fn has_any(self, flags: &[Flag]) -> bool {
         flags.iter().any(|&flag| self.has(flag))
+    }
+
+    /// Forgets what a poll has told of it.
+    #[inline]
+    pub(super) fn begin_poll(&mut self) {
+        self.0 &= !(Flag::Woken as u8 | Flag::OnNetwork as u8);
     }
 
     #[inline]

@@ -171,7 +171,7 @@ impl Core {
         slot.processor = tasks::short(processor);
         slot.state = State::Running;
         let is_cancelled = slot.flags.has(Flag::Cancelled);
-        slot.flags.set(Flag::Woken, false);
+        slot.flags.begin_poll();
         hand.key = TaskKey::new(task, slot.generation);
         // The hand is empty between two polls, and so there is nothing to drop.
         forget(std::mem::replace(&mut hand.cell, slot.cell.take()));

@@ -1,8 +1,8 @@
 //! Who waits for what, and who has it: kept for the report of a deadlock.
 
-use super::slot::Joiner;
-use super::{Core, State, TaskKey};
-use crate::sim::fault::{Deadlock, Waiting};
+use super::notes::Notes;
+use super::slot::Flag;
+use super::{Core, TaskKey};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -20,47 +20,32 @@ impl fmt::Display for Resource {
     }
 }
 
-/// What is known of waits.
-#[derive(Debug)]
+/// A poll of a task: its number among all polls of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::sim) struct TaskPoll {
+    task: u32,
+    number: u64,
+}
+
+/// What each task waits for on the network.
+pub(super) type OnNetwork = BTreeMap<u32, (u64, Vec<String>)>;
+
+/// What is known of waits. What is told again and again is written down, and looked through when somebody asks.
+#[derive(Debug, Default)]
 pub(super) struct Waits {
-    waiting: BTreeMap<u32, Resource>,
-    /// How often who has what: the address of the thing, and the task.
-    holders: BTreeMap<(usize, u32), u32>,
-    names: BTreeMap<u32, String>,
+    /// Who waits for what.
+    pub(super) waiting: Notes<(TaskKey, Resource)>,
+    /// Who has what: the task, and the address of the thing.
+    pub(super) holding: Notes<(TaskKey, usize)>,
+    pub(super) names: BTreeMap<u32, String>,
 }
-
-impl Default for Waits {
-    fn default() -> Self {
-        Self {
-            waiting: BTreeMap::new(),
-            // Nobody's: a map that is never empty keeps its memory.
-            holders: BTreeMap::from([((0, u32::MAX), 1)]),
-            names: BTreeMap::new(),
-        }
-    }
-}
-
-/// The most tasks that a report names.
-const MOST_NAMED: usize = 100;
 
 impl Waits {
     #[inline(always)]
     pub(super) fn forget(&mut self, task: u32) {
-        if !self.waiting.is_empty() || !self.names.is_empty() {
-            self.forget_what_is_known_of(task);
+        if !self.names.is_empty() {
+            self.names.remove(&task);
         }
-    }
-
-    #[inline(never)]
-    fn forget_what_is_known_of(&mut self, task: u32) {
-        self.waiting.remove(&task);
-        self.names.remove(&task);
-    }
-
-    fn holders_of(&self, address: usize) -> impl Iterator<Item = u32> {
-        let held = self.holders.range((address, 0)..=(address, u32::MAX));
-        held.map(|((_, task), _)| *task)
-            .filter(move |_| address != 0)
     }
 }
 
@@ -72,101 +57,65 @@ impl Core {
         }
     }
 
-    /// The running task waits for something. Gives who that is.
+    /// The running task waits for something. Gives the place of the note.
+    #[inline]
     pub(in crate::sim) fn begins_to_wait(&mut self, what: Resource) -> Option<u32> {
-        let task = self.current.as_ref()?.task;
-        self.waits.waiting.insert(task, what);
-        Some(task)
+        let task = self.current()?;
+        Some(self.waits.waiting.write((task, what)))
     }
 
     /// A task waits no more.
-    pub(in crate::sim) fn waits_no_more(&mut self, task: u32) {
-        self.waits.waiting.remove(&task);
+    #[inline]
+    pub(in crate::sim) fn waits_no_more(&mut self, note: u32) {
+        self.waits.waiting.strike(note);
     }
 
-    /// The running task has something; it is the one that will be told of. Gives who that is.
+    /// The running task has something; it is the one that will be told of. Gives the place of the note.
+    #[inline]
     pub(in crate::sim) fn has(&mut self, address: usize) -> Option<u32> {
-        let task = self.current.as_ref()?.task;
-        *self.waits.holders.entry((address, task)).or_default() += 1;
-        Some(task)
+        let task = self.current()?;
+        Some(self.waits.holding.write((task, address)))
     }
 
     /// A task has something no more.
-    pub(in crate::sim) fn has_no_more(&mut self, address: usize, task: u32) {
-        if let Some(times) = self.waits.holders.get_mut(&(address, task)) {
-            *times -= 1;
-            if *times == 0 {
-                self.waits.holders.remove(&(address, task));
-            }
+    #[inline]
+    pub(in crate::sim) fn has_no_more(&mut self, note: u32) {
+        self.waits.holding.strike(note);
+    }
+
+    /// The poll that is being made.
+    pub(in crate::sim) fn poll(&self) -> Option<TaskPoll> {
+        let task = self.current.as_ref()?.task;
+        let number = self.tally.polls;
+        Some(TaskPoll { task, number })
+    }
+
+    /// The running task waits for something of the network, which knows what.
+    pub(in crate::sim) fn waits_on_the_network(&mut self) {
+        if let Some(current) = &self.current {
+            let slot = &mut self.slots[current.task as usize];
+            slot.flags.set(Flag::OnNetwork, true);
         }
     }
 
-    /// Reports who waits, and for whom, now that nothing can happen any more.
-    pub(in crate::sim) fn deadlock(&self) -> Deadlock {
-        let alive = |index: &u32| {
-            !matches!(
-                self.slots[*index as usize].state,
-                State::Free | State::Ended
-            )
+    /// Asks the network for what these tasks, in ascending order, wait there. What a task came to wait for before its last
+    /// poll it no longer awaits, though the network was not told.
+    pub(super) fn on_network(&self, tasks: &[u32]) -> OnNetwork {
+        let mut told = OnNetwork::new();
+        let wanted = |TaskPoll { task, .. }| {
+            tasks.binary_search(&task).is_ok()
+                && self.slots[task as usize].flags.has(Flag::OnNetwork)
         };
-        let indices = || (0..).take(self.slots.len()).filter(alive);
-        let waiting = indices()
-            .take(MOST_NAMED)
-            .map(|index: u32| self.waiting(index))
-            .collect();
-        Deadlock {
-            at: self.at(),
-            waiting,
-            alive: indices().count(),
-            cycle: self.cycle(),
-        }
-    }
-
-    fn waiting(&self, index: u32) -> Waiting {
-        let resource = self.waits.waiting.get(&index);
-        let joined = self.joined_by(index);
-        let waits_for = match (resource, joined) {
-            (Some(resource), _) => Some(resource.to_string()),
-            (None, Some(task)) => Some(format!("the end of task {task}")),
-            (None, None) => None,
-        };
-        Waiting {
-            task: index,
-            spawned_at: self.slots[index as usize].spawned_at,
-            waits_for,
-            name: self.waits.names.get(&index).cloned(),
-            held_by: resource.map_or_else(Vec::new, |resource| {
-                self.waits.holders_of(resource.address).collect()
-            }),
-        }
-    }
-
-    /// The task whose end another awaits.
-    fn joined_by(&self, index: u32) -> Option<u32> {
-        let key = TaskKey::new(index, self.slots[index as usize].generation);
-        let is_joined = |slot: &super::Slot| slot.joiner == Joiner::task(key);
-        let joined = self.slots.iter().position(is_joined)?;
-        u32::try_from(joined).ok()
-    }
-
-    /// Follows from task to task what each waits for, and returns the first circle that is found.
-    fn cycle(&self) -> Vec<u32> {
-        for &start in self.waits.waiting.keys() {
-            let mut path = vec![start];
-            while let Some(next) = path.last().and_then(|&task| self.next_in_the_way(task)) {
-                if let Some(from) = path.iter().position(|&task| task == next) {
-                    return path.split_off(from);
-                }
-                path.push(next);
+        self.net.awaited(wanted, |TaskPoll { task, number }, what| {
+            let (last, awaited) = told.entry(task).or_default();
+            if number > *last {
+                awaited.clear();
+                *last = number;
             }
-        }
-        Vec::new()
-    }
-
-    fn next_in_the_way(&self, task: u32) -> Option<u32> {
-        match self.waits.waiting.get(&task) {
-            Some(resource) => self.waits.holders_of(resource.address).next(),
-            None => self.joined_by(task),
-        }
+            if number == *last {
+                awaited.push(what);
+            }
+        });
+        told
     }
 }

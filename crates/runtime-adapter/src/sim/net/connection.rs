@@ -2,6 +2,7 @@
 
 use super::pipe::{Piece, Pipe};
 use super::turn::Turn;
+use super::waiter::Waiter;
 use super::wire::Parcel;
 use std::io::{ErrorKind, IoSlice, IoSliceMut};
 use std::net::SocketAddr;
@@ -87,6 +88,30 @@ impl Connection {
     pub(super) fn route(&self, from: Side) -> Option<(SocketAddr, SocketAddr)> {
         let addresses = self.addresses?;
         Some((addresses[from as usize], addresses[from.other() as usize]))
+    }
+
+    /// Who waits for what this side sends.
+    pub(super) fn reader(&self, from: Side) -> Option<&Waiter> {
+        self.pipes[from as usize].reader.as_ref()
+    }
+
+    /// Who waits to send more from this side.
+    pub(super) fn writer(&self, from: Side) -> Option<&Waiter> {
+        self.pipes[from as usize].writer.as_ref()
+    }
+
+    /// Tells a person which direction of which stream it is.
+    pub(super) fn told(&self, from: Side) -> String {
+        match self.addresses {
+            Some([opener, acceptor]) => {
+                let here = match from {
+                    Side::Opener => opener,
+                    Side::Acceptor => acceptor,
+                };
+                format!("from {here} on the stream {opener} → {acceptor}")
+            }
+            None => format!("on the Unix stream {}", self.number),
+        }
     }
 
     /// The address of the peer; nothing if the connection is broken.

@@ -3,6 +3,7 @@
 use super::gone;
 use super::state::State;
 use super::turn::{Turn, enter};
+use super::waiter::Waiter;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
@@ -14,7 +15,7 @@ use std::task::{Context, Poll, Waker};
 #[derive(Debug, Default)]
 pub(super) struct Line {
     next: u64,
-    waiting: BTreeMap<u64, Waker>,
+    waiting: BTreeMap<u64, Waiter>,
 }
 
 impl Line {
@@ -29,21 +30,26 @@ impl Line {
         };
         *ticket = Some(place);
         if let Some(waker) = waker.take() {
-            turn.discard(self.waiting.insert(place, waker));
+            let waiter = turn.waiter(waker);
+            turn.discard(self.waiting.insert(place, waiter));
         }
     }
 
     /// Takes somebody out of the line; tells whether he was still in it.
     fn leave(&mut self, ticket: u64, turn: &mut Turn) -> bool {
-        let waker = self.waiting.remove(&ticket);
-        let was_waiting = waker.is_some();
-        turn.discard(waker);
+        let waiter = self.waiting.remove(&ticket);
+        let was_waiting = waiter.is_some();
+        turn.discard(waiter);
         was_waiting
     }
 
     /// Wakes the first.
     pub(super) fn wake_one(&mut self, turn: &mut Turn) {
-        turn.wake(&mut self.waiting.pop_first().map(|(_, waker)| waker));
+        turn.wake(&mut self.waiting.pop_first().map(|(_, waiter)| waiter));
+    }
+
+    pub(super) fn waiters(&self) -> impl Iterator<Item = &Waiter> {
+        self.waiting.values()
     }
 
     pub(super) fn wake_all(&mut self, turn: &mut Turn) {

@@ -24,7 +24,8 @@ impl TcpListener {
             let addr = state.tcp.bind(addr)?;
             let number = state.number();
             state.at_address.insert(addr, number);
-            state.listeners.insert(number, Listening::default());
+            let listening = Listening::new(addr.to_string());
+            state.listeners.insert(number, listening);
             Ok::<_, io::ErrorKind>((number, addr))
         });
         let (number, addr) = bound.ok_or_else(gone)??;

@@ -61,6 +61,7 @@ mod turn;
 mod udp;
 #[cfg(unix)]
 mod unix;
+mod waiter;
 mod wire;
 
 pub use link::{Fate, Transit};

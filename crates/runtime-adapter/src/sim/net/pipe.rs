@@ -1,6 +1,7 @@
 //! One direction of a connection: bytes under way, bytes that have arrived, and who waits for either. Plain data.
 
 use super::turn::Turn;
+use super::waiter::Waiter;
 use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::task::Waker;
@@ -50,8 +51,8 @@ pub(super) struct Pipe {
     pub(super) closed: bool,
     /// The end has arrived.
     pub(super) ended: bool,
-    reader: Option<Waker>,
-    writer: Option<Waker>,
+    pub(super) reader: Option<Waiter>,
+    pub(super) writer: Option<Waiter>,
 }
 
 impl Pipe {
@@ -160,11 +161,13 @@ impl Pipe {
     }
 
     pub(super) fn reader_waits(&mut self, waker: &mut Option<Waker>, turn: &mut Turn) {
-        turn.discard(std::mem::replace(&mut self.reader, waker.take()));
+        let waiter = waker.take().map(|waker| turn.waiter(waker));
+        turn.discard(std::mem::replace(&mut self.reader, waiter));
     }
 
     pub(super) fn writer_waits(&mut self, waker: &mut Option<Waker>, turn: &mut Turn) {
-        turn.discard(std::mem::replace(&mut self.writer, waker.take()));
+        let waiter = waker.take().map(|waker| turn.waiter(waker));
+        turn.discard(std::mem::replace(&mut self.writer, waiter));
     }
 
     pub(super) fn wake_reader(&mut self, turn: &mut Turn) {

@@ -31,12 +31,25 @@ pub(in crate::sim) struct State {
 }
 
 /// A listener.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Listening {
+    /// Where it listens, told to a person.
+    pub(super) name: String,
     /// Connections that nobody has accepted yet.
     pub(super) waiting: VecDeque<u64>,
     pub(super) accepting: Line,
     pub(super) room: Line,
+}
+
+impl Listening {
+    pub(super) fn new(name: String) -> Self {
+        Self {
+            name,
+            waiting: VecDeque::new(),
+            accepting: Line::default(),
+            room: Line::default(),
+        }
+    }
 }
 
 impl State {

@@ -2,9 +2,10 @@
 //! link's closure) has to wait until nobody is in the run.
 
 use super::state::State;
+use super::waiter::Waiter;
 use super::wire::{self, Event, Parcel};
 use crate::sim::access;
-use crate::sim::core::{Core, Key};
+use crate::sim::core::{Core, Key, TaskPoll};
 use std::task::Waker;
 
 /// What a turn leaves to be done.
@@ -12,21 +13,34 @@ use std::task::Waker;
 pub(super) struct Turn {
     /// Nanoseconds since the simulation began.
     pub(super) now: u64,
+    /// The poll in which it is.
+    poll: Option<TaskPoll>,
+    /// Whether somebody came to wait.
+    waits: bool,
     wakes: Vec<Waker>,
-    discarded: Vec<Waker>,
+    discarded: Vec<Waiter>,
     parcels: Vec<Parcel>,
     timers: Vec<(u64, Event)>,
 }
 
 impl Turn {
+    /// Has whoever makes it wait for something of the network.
+    pub(super) fn waiter(&mut self, waker: Waker) -> Waiter {
+        self.waits = true;
+        Waiter {
+            waker,
+            since: self.poll,
+        }
+    }
+
     /// Wakes whoever waits there.
-    pub(super) fn wake(&mut self, waiting: &mut Option<Waker>) {
-        self.wakes.extend(waiting.take());
+    pub(super) fn wake(&mut self, waiting: &mut Option<Waiter>) {
+        self.wakes.extend(waiting.take().map(|it| it.waker));
     }
 
     /// Drops a waker, later.
-    pub(super) fn discard(&mut self, waker: Option<Waker>) {
-        self.discarded.extend(waker);
+    pub(super) fn discard(&mut self, waiter: Option<Waiter>) {
+        self.discarded.extend(waiter);
     }
 
     /// Has the link asked about a parcel.
@@ -60,7 +74,11 @@ pub(super) fn enter<T>(
     let mut turn = Turn::default();
     let value = access::with(run, did, |core| {
         turn.now = core.now_ns();
+        turn.poll = core.poll();
         let value = f(&mut core.net, &mut turn);
+        if turn.waits {
+            core.waits_on_the_network();
+        }
         turn.set_timers(core);
         value
     })?;

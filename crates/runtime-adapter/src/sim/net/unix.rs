@@ -72,7 +72,8 @@ impl UnixNet for Sim {
         let number = enter(run, "listened in it", |state, _| {
             let number = state.number();
             state.at_file.insert(file, number);
-            state.listeners.insert(number, Listening::default());
+            let listening = Listening::new(path.display().to_string());
+            state.listeners.insert(number, listening);
             number
         });
         let queue = Queue::new(run, number.ok_or_else(gone)?);

@@ -8,4 +8,5 @@ mod fs;
 mod net;
 mod processors;
 mod schedule;
+mod semaphore;
 mod time;

@@ -1,5 +1,6 @@
 //! The simulated network.
 
+mod deadlocks;
 mod faults;
 mod listening;
 mod streams;

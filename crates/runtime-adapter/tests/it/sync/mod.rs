@@ -1,0 +1,4 @@
+//! Locks that serve in the order of coming.
+
+mod model;
+mod service;
