@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The packages whose versions a comparison of runtimes must state.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 13] = [
     "async-executor",
     "async-fs",
     "async-global-executor",
@@ -14,6 +14,7 @@ const NAMED: [&str; 12] = [
     "async-std",
     "async-task",
     "blocking",
+    "corosensei",
     "polling",
     "rayon",
     "tokio",

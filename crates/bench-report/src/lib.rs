@@ -3,7 +3,8 @@
 //! A worker measures one run and hands back one [`RunRecord`], a line of JSON. From there on all is pure: [`stats`]
 //! estimates, [`Comparison`] groups the runs into cells and tells which differ, [`render`] shows them as text, Markdown,
 //! CSV or JSON, and [`verdict()`] says in words what they mean. What the runtimes promise and in what they differ has
-//! records of its own ([`conformance`]), which become a document in the same way. For simulated runs, whose
+//! records of its own ([`conformance`]), which become a document in the same way, and so have the other forms in which the
+//! same shop is written ([`forms`]). For simulated runs, whose
 //! replications are many and alike, [`intervals`] says how far a mean can be trusted and when there are enough. Nothing
 //! here measures, reads a clock or a file, or knows a runtime: the same records always give the same report.
 //!
@@ -40,6 +41,7 @@ pub mod conformance;
 mod difference;
 mod environment;
 mod figures;
+pub mod forms;
 pub mod intervals;
 mod measured;
 mod privacy;

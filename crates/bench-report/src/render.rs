@@ -8,6 +8,7 @@ mod bars;
 mod columns;
 mod conformance;
 mod csv;
+mod forms;
 mod markdown;
 mod notes;
 mod predictions;
@@ -19,6 +20,7 @@ use crate::Comparison;
 
 pub use conformance::{conformance_text, runtimes_document};
 pub use csv::csv;
+pub use forms::{forms_markdown, forms_text};
 pub use markdown::markdown;
 pub use predictions::predictions;
 pub(crate) use prose::{plain, wrapped};

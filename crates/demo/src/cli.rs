@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Clean(Clean),
     /// Reads a slow file beside other work: one after the other, or both at once
     SlowFile(SlowFile),
+    /// Plays what an await does: nothing before it, one after another, joined, and dropped in the middle
+    Awaiting(Awaiting),
+    /// Runs the same burgers written with callbacks, threads, coroutines and async/await, and compares what each costs
+    Forms(Forms),
     /// Compares scenarios on several runtimes, each run in its own process
     Compare(Compare),
     /// Simulates a shop in virtual time, many times, and sets its figures with their intervals beside queueing theory
@@ -181,6 +185,52 @@ pub(crate) struct SlowFile {
     /// Prints the record as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Awaiting {
+    /// The runtime to play on [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
+    #[arg(long, default_value = "seeded", value_name = "NAME")]
+    pub(crate) policy: PolicyName,
+    /// The seed of the schedule of a simulation
+    #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Makes everything take this many times as long
+    #[arg(long, default_value = "1", value_parser = parse::factor, value_name = "FACTOR")]
+    pub(crate) scale: f64,
+    /// Prints the record as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Forms {
+    /// How many customers come, all at once
+    #[arg(long, default_value = "2000", value_parser = parse::count, value_name = "N")]
+    pub(crate) customers: u64,
+    /// The runtime that async/await runs on [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// How often each form runs [default: 5]
+    #[arg(long, value_parser = parse::count, value_name = "N")]
+    pub(crate) repeat: Option<u64>,
+    /// The seed of every draw
+    #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Prints the table as JSON
+    #[arg(long, group = "format")]
+    pub(crate) json: bool,
+    /// Prints the table as Markdown
+    #[arg(long, group = "format")]
+    pub(crate) markdown: bool,
+    /// Writes the raw records, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,8 @@
 //! - [`measure::measure`]: one run on one runtime in this process.
 //! - `simulate`: many runs in virtual time, with intervals and beside theory.
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
+//! - [`forms`]: the same burgers with callbacks, threads, coroutines and async/await.
+//! - [`awaiting`]: `get_burgers` and `get_sequential_burgers`, and what an await does.
 //! - [`config`]: scenario files and the built-in scenarios.
 //! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
 //!
@@ -41,6 +43,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod awaiting;
 mod child;
 pub mod compare;
 pub mod config;
@@ -51,6 +54,7 @@ mod door;
 pub mod explore;
 mod fit;
 pub mod flavours;
+pub mod forms;
 mod house;
 mod interrupt;
 pub mod labour;

@@ -42,7 +42,7 @@ pub fn markdown(comparison: &Comparison) -> String {
     out
 }
 
-fn push_table(out: &mut String, columns: &[Column], rows: usize) {
+pub(super) fn push_table(out: &mut String, columns: &[Column], rows: usize) {
     let line = |out: &mut String, entries: &mut dyn Iterator<Item = String>| {
         out.push('|');
         for entry in entries {
@@ -70,7 +70,7 @@ fn push_table(out: &mut String, columns: &[Column], rows: usize) {
 }
 
 /// Text that means itself in a Markdown table, without markup or HTML.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in plain(text).chars() {
         match c {

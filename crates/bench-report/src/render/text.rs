@@ -50,8 +50,7 @@ pub fn text(comparison: &Comparison, width: usize, style: Style) -> String {
         let (kept, dropped) = fitting(bars::added(columns(&cells), &cells), width, style);
         let fastest = measurably_fastest(comparison, scenario);
         let tones: Vec<Tone> = cells.iter().map(|cell| tone(cell, &fastest)).collect();
-        page.lines
-            .extend(painted(&table(&kept, &tones, width, style), style));
+        page.lines.extend(rows(&kept, &tones, width, style));
         for note in notes::troubles(&cells) {
             page.prose("  ! ", &note, Tone::Bad);
         }
@@ -124,7 +123,7 @@ fn tone(cell: &Cell, fastest: &[&Cell]) -> Tone {
 
 /// Leaves out columns, the highest rank first and of equals the last, until the rest fits. Also gives the titles of those
 /// left out.
-fn fitting(
+pub(super) fn fitting(
     mut columns: Vec<Column>,
     width: usize,
     style: Style,
@@ -157,6 +156,11 @@ fn needed(columns: &[Column], style: Style) -> usize {
     );
     // The line below the header is as wide as the table.
     lines.get(1).map_or(0, |line| line.chars().count())
+}
+
+/// The lines of a table, coloured by row.
+pub(super) fn rows(columns: &[Column], tones: &[Tone], width: usize, style: Style) -> Vec<String> {
+    painted(&table(columns, tones, width, style), style)
 }
 
 /// Lays the table out; every row begins with the mark of its tone.

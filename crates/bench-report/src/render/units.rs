@@ -111,7 +111,12 @@ pub(crate) fn time_scale(ns: f64) -> Scale {
 
 /// An amount of memory, from bytes.
 pub(crate) fn bytes(bytes: f64) -> String {
-    scale(&BYTES, bytes).with_unit(bytes)
+    bytes_scale(bytes).with_unit(bytes)
+}
+
+/// The scale that suits one amount of memory.
+pub(crate) fn bytes_scale(bytes: f64) -> Scale {
+    scale(&BYTES, bytes)
 }
 
 /// A count, rounded, with its thousands apart.

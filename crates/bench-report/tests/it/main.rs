@@ -5,6 +5,7 @@
 mod comparison;
 mod conformance;
 mod fixture;
+mod forms;
 mod intervals;
 mod record;
 mod render;

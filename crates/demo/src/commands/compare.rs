@@ -1,21 +1,18 @@
 //! `lunchrush compare`, and `lunchrush` alone: scenarios × strategies × runtimes, in fresh processes, with a verdict.
 
-use super::{command_line, workers};
+use super::{command_line, repeat, save, workers};
 use crate::cli::Compare;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
 use anyhow::Context;
 use bench_report::{Comparison, Outcome, RunRecord, render, verdict};
+use lab::Interrupt;
 use lab::compare::{CellSpec, Driver, Selection, cells, drive};
 use lab::config::{ScenarioFile, ScenarioFileError, default_set, find};
 use lab::runtimes::RuntimeName;
-use lab::{Interrupt, pictures};
 use std::fmt::Display;
 use std::path::Path;
-
-/// How often each cell runs unless something else is asked for: enough for an interval, few enough for a minute.
-const USUAL_REPEAT: u32 = 5;
 
 /// Runs the comparison that needs no words.
 pub(super) fn run_default() -> anyhow::Result<Ended> {
@@ -35,17 +32,7 @@ pub(super) fn run_default() -> anyhow::Result<Ended> {
 pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
     let mut scenarios = scenarios(&args.scenarios)?;
     let runtimes = runtimes(&args.runtimes)?;
-    let repeat = match args.repeat {
-        None => USUAL_REPEAT,
-        Some(asked) => u32::try_from(asked)
-            .ok()
-            .filter(|n| *n <= 10_000)
-            .ok_or_else(|| {
-                usage(format!(
-                    "`--repeat {asked}` is refused: it must be between 1 and 10000"
-                ))
-            })?,
-    };
+    let repeat = repeat(args.repeat)?;
     if args.repeat.is_some() {
         // What was typed counts more than what is written in the files.
         for scenario in &mut scenarios {
@@ -64,32 +51,15 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
     let interrupt = stop::on_ctrl_c()?;
     let records = run_cells(&cells, &interrupt)?;
     // Whatever becomes of the file or of the pipe, the other one gets what was measured.
-    let saved = args
-        .save
-        .as_ref()
-        .map_or(Ok(()), |path| save(path, &records));
+    let saved = args.save.as_ref().map_or(Ok(()), |path| {
+        save::lines(path, records.iter().map(RunRecord::to_line))
+    });
     let printed = print(args, &records, cells.len(), &interrupt);
     saved?;
     after(
         printed,
         records.len() == cells.len() && records.iter().all(is_well),
     )
-}
-
-fn save(path: &Path, records: &[RunRecord]) -> anyhow::Result<()> {
-    let lines: String = records
-        .iter()
-        .map(|record| record.to_line() + "\n")
-        .collect();
-    // A file is replaced when all of it is there. A pipe, a device or a link is written to: it must not be replaced.
-    let takes_its_place = path
-        .symlink_metadata()
-        .map_or(true, |there| there.is_file());
-    let written = match takes_its_place {
-        true => pictures::write_beside(path, lines.as_bytes()),
-        false => std::fs::write(path, lines),
-    };
-    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn is_well(record: &RunRecord) -> bool {
@@ -220,16 +190,5 @@ fn check_places(args: &Compare) -> anyhow::Result<()> {
             input.display()
         )));
     }
-    if let Some(path) = &args.save {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
-            return Err(usage(format!(
-                "`--save {}` cannot be written: it must name a file in a folder that exists",
-                path.display()
-            )));
-        }
-    }
-    Ok(())
+    args.save.as_deref().map_or(Ok(()), save::check)
 }

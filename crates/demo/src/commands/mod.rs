@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod awaiting;
 mod burgers;
 mod check;
 mod clean;
@@ -8,6 +9,8 @@ mod compare;
 mod conformance;
 #[cfg(target_pointer_width = "64")]
 mod explore;
+mod forms;
+mod save;
 mod scenarios;
 #[cfg(target_pointer_width = "64")]
 mod simulate;
@@ -25,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Burgers(args)) => burgers::run(&args),
         Some(Command::Clean(args)) => clean::run(&args),
         Some(Command::SlowFile(args)) => slow_file::run(&args),
+        Some(Command::Awaiting(args)) => awaiting::run(&args),
+        Some(Command::Forms(args)) => forms::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         #[cfg(target_pointer_width = "64")]
         Some(Command::Simulate(args)) => simulate::run(&args),
@@ -54,6 +59,22 @@ fn command_line() -> Vec<String> {
     std::env::args_os()
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect()
+}
+
+/// How often each cell runs unless something else is asked for: enough for an interval, few enough for a minute.
+const USUAL_REPEAT: u32 = 5;
+
+/// Returns how often each cell is to run.
+fn repeat(asked: Option<u64>) -> anyhow::Result<u32> {
+    let asked = asked.unwrap_or(u64::from(USUAL_REPEAT));
+    u32::try_from(asked)
+        .ok()
+        .filter(|n| *n <= 10_000)
+        .ok_or_else(|| {
+            usage(format!(
+                "`--repeat {asked}` is refused: it must be between 1 and 10000"
+            ))
+        })
 }
 
 /// The largest worker count that the runtimes take.

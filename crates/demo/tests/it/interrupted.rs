@@ -91,6 +91,15 @@ fn interrupted(line: &str) -> Ran {
 }
 
 #[test]
+fn forms_and_awaits_that_are_interrupted_are_told_as_such() {
+    interrupted("forms --customers 500 --repeat 500").prints(&["Interrupted:", " of "]);
+    for runtime in measured() {
+        interrupted(&format!("awaiting --scale 1000 --runtime {runtime}"))
+            .prints(&["It did not come to its end", runtime]);
+    }
+}
+
+#[test]
 fn every_shop_on_every_runtime_is_told_as_partial() {
     for runtime in measured() {
         for shop in ["concurrent", "parallel", "sequential", "bank"] {

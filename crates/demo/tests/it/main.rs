@@ -5,8 +5,10 @@
     reason = "a test that needs what is not here says so"
 )]
 
+mod awaiting;
 #[cfg(target_pointer_width = "64")]
 mod explored;
+mod forms;
 mod run;
 mod runtimes;
 mod scenario_files;

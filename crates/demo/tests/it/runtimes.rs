@@ -17,12 +17,6 @@ pub(crate) fn compiled_in() -> impl Iterator<Item = &'static str> {
 }
 
 /// The names of those that run in real time, in which something can be interrupted before it is over.
-#[cfg(any(
-    feature = "async-std",
-    feature = "smol",
-    feature = "threads",
-    feature = "tokio"
-))]
 pub(crate) fn measured() -> impl Iterator<Item = &'static str> {
     compiled_in().filter(|name| *name != "sim")
 }
@@ -33,6 +27,8 @@ fn an_unknown_runtime_is_answered_with_those_there_are() {
         "burgers --runtime toko",
         "clean --runtime toko",
         "slow-file --runtime toko",
+        "awaiting --runtime toko",
+        "forms --runtime toko",
         "compare --runtimes toko",
     ] {
         let ran = typed(line).ends_with(2).complains(&[

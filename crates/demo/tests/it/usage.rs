@@ -156,9 +156,25 @@ fn a_file_to_read_is_never_silently_ignored() {
 fn help_and_version_are_results() {
     let help = typed("--help").ends_with(0);
     assert_eq!(help.err, "");
-    help.prints(&["burgers", "clean", "slow-file", "compare", "Exit codes"]);
+    help.prints(&[
+        "burgers",
+        "clean",
+        "slow-file",
+        "awaiting",
+        "forms",
+        "compare",
+        "Exit codes",
+    ]);
     typed("--version").ends_with(0).prints(&["lunchrush"]);
-    for command in ["burgers", "clean", "slow-file", "compare", "check"] {
+    for command in [
+        "burgers",
+        "clean",
+        "slow-file",
+        "awaiting",
+        "forms",
+        "compare",
+        "check",
+    ] {
         typed(&format!("{command} --help"))
             .ends_with(0)
             .prints(&["Usage"]);

@@ -2,17 +2,13 @@
 
 use super::cell::CellSpec;
 use super::worker::label;
-use crate::child::{Ended, LOOK, last_line, lines_of};
+use crate::child::ask;
 use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
 use crate::workload::Label;
 use bench_report::{Outcome, RunRecord};
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
 
 /// How to start a worker.
 #[derive(Clone, Debug)]
@@ -104,64 +100,7 @@ fn run_in_a_worker(
         .map_err(|error| failed("the scenario is not valid", &error))?;
     let request =
         serde_json::to_string(cell).map_err(|error| failed("the cell cannot be sent", &error))?;
-    let child = Command::new(&driver.program)
-        .args(&driver.arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed("the worker could not be started", &error))?;
-    let mut worker = Ended(child);
-    if let Some(mut stdin) = worker.0.stdin.take() {
-        // A worker that is already dead is told of below.
-        let _ = writeln!(stdin, "{request}");
-    }
-    let answer = lines_of(worker.0.stdout.take());
-    let complaints = lines_of(worker.0.stderr.take());
-    match first_line(&answer, patience, interrupt) {
-        Answer::Line(line) => RunRecord::from_line(&line)
-            .map_err(|error| failed("the worker's answer is no record", &error)),
-        Answer::Interrupted => Err(Outcome::Partial("interrupted".to_owned())),
-        Answer::TooLate => Err(Outcome::Failed(format!(
-            "the worker gave no answer within {} s and was ended",
-            patience.as_secs()
-        ))),
-        Answer::Silence => {
-            let complaint = last_line(&complaints).unwrap_or_else(|| "it said nothing".to_owned());
-            Err(match worker.0.wait() {
-                Ok(status) => failed(&format!("the worker ended with {status}"), &complaint),
-                Err(error) => failed("the worker was lost", &error),
-            })
-        }
-    }
-}
-
-/// What came from a worker.
-enum Answer {
-    Line(String),
-    Interrupted,
-    TooLate,
-    Silence,
-}
-
-fn first_line(lines: &Receiver<String>, patience: Duration, interrupt: &Interrupt) -> Answer {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a worker process is waited for in real time"
-    )]
-    let started = Instant::now();
-    loop {
-        match lines.recv_timeout(LOOK) {
-            Ok(line) => return Answer::Line(line),
-            Err(RecvTimeoutError::Disconnected) if interrupt.is_raised() => {
-                return Answer::Interrupted;
-            }
-            Err(RecvTimeoutError::Disconnected) => return Answer::Silence,
-            Err(RecvTimeoutError::Timeout) if interrupt.is_raised() => return Answer::Interrupted,
-            Err(RecvTimeoutError::Timeout) if started.elapsed() > patience => {
-                return Answer::TooLate;
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-    }
+    let answer = ask(&request, driver, patience, interrupt)?;
+    RunRecord::from_line(&answer)
+        .map_err(|error| failed("the worker's answer is no record", &error))
 }

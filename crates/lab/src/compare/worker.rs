@@ -2,6 +2,7 @@
 
 use super::cell::CellSpec;
 use crate::config::ScenarioFileError;
+use crate::forms::{self, FormCell};
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
 use crate::measure::{Settings, Simulating, measure};
@@ -42,7 +43,8 @@ impl From<ScenarioFileError> for WorkerError {
     }
 }
 
-/// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out.
+/// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out; likewise for a
+/// [`FormCell`], which is answered by a [`FormRecord`](bench_report::forms::FormRecord).
 ///
 /// # Errors
 ///
@@ -54,9 +56,15 @@ pub fn serve(
 ) -> Result<(), WorkerError> {
     let mut line = String::new();
     input.read_line(&mut line)?;
-    let cell: CellSpec = serde_json::from_str(&line)?;
-    let record = run_cell(&cell, interrupt)?;
-    writeln!(output, "{}", record.to_line())?;
+    let record = match serde_json::from_str::<FormCell>(&line) {
+        Ok(cell) => forms::run_cell(&cell).to_line(),
+        // Whatever is no cell of the forms should be one of these.
+        Err(_) => {
+            let cell: CellSpec = serde_json::from_str(&line)?;
+            run_cell(&cell, interrupt)?.to_line()
+        }
+    };
+    writeln!(output, "{record}")?;
     output.flush()?;
     Ok(())
 }

@@ -14,3 +14,4 @@ pub use environment::{available_cores, environment, memory_available};
 pub(crate) use run::chain;
 pub use run::{Measured, Settings, measure};
 pub use simulating::{PolicyName, Simulating, UnknownPolicy};
+pub(crate) use usage::peak_memory;

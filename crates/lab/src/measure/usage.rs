@@ -80,13 +80,13 @@ fn minus<T>(later: Option<T>, earlier: Option<T>, subtract: impl Fn(T, T) -> T) 
 
 /// Returns the most memory that the process has had resident so far, in bytes, where the system tells.
 #[cfg(target_os = "linux")]
-pub(super) fn peak_memory() -> Option<u64> {
+pub(crate) fn peak_memory() -> Option<u64> {
     let status = procfs::process::Process::myself().ok()?.status().ok()?;
     status.vmhwm.map(|kib| kib * 1024)
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn peak_memory() -> Option<u64> {
+pub(crate) fn peak_memory() -> Option<u64> {
     None
 }
 

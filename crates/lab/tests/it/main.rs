@@ -1,9 +1,11 @@
 //! The built-in workloads on every runtime that is compiled in: who got what, on which threads, and what became of it.
 #![allow(clippy::unwrap_used, reason = "a test's unwrap is its assertion")]
 
+mod awaiting;
 mod compare;
 #[cfg(all(feature = "conformance", feature = "threads", feature = "tokio"))]
 mod conformance;
+mod forms;
 mod house;
 mod interrupted;
 mod pictures;
