@@ -132,7 +132,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Sorts the values and takes their spread.
+    /// Takes the spread of values, which are in another order afterwards.
     ///
     /// ```
     /// let mut waits = [30, 10, 20];
@@ -141,17 +141,24 @@ impl Spread {
     /// ```
     #[must_use]
     pub fn of(values: &mut [u64]) -> Self {
-        values.sort_unstable();
-        let (Some(&min_ns), Some(&max_ns)) = (values.first(), values.last()) else {
+        let (Some(&min_ns), Some(&max_ns)) = (values.iter().min(), values.iter().max()) else {
             return Self::default();
         };
         let count = values.len() as u64;
         let sum: u128 = values.iter().map(|&v| u128::from(v)).sum();
         // A mean is at most the largest value.
         let mean_ns = u64::try_from(sum / u128::from(count)).unwrap_or(max_ns);
-        // ceil(n · share), counted from one; the share is in thousandths.
-        let rank =
-            |thousandths: usize| values[(values.len() * thousandths).div_ceil(1000).max(1) - 1];
+        let all = values.len();
+        // Everything from the last rank on: what is above a rank is not below the next one.
+        let (mut rest, mut below) = (values, 0);
+        // Ranks are asked for in ascending order, each a share in thousandths: ceil(n · share), counted from one.
+        let mut rank = |thousandths: usize| {
+            let index = (all * thousandths).div_ceil(1000).max(1) - 1;
+            let (_, &mut value, _) = rest.select_nth_unstable(index - below);
+            rest = &mut std::mem::take(&mut rest)[index - below..];
+            below = index;
+            value
+        };
         Self {
             count,
             min_ns,
@@ -186,6 +193,25 @@ mod tests {
             (spread.p50_ns, spread.p90_ns, spread.p99_ns, spread.p999_ns),
             (500, 900, 990, 999)
         );
+    }
+
+    #[test]
+    fn percentiles_are_those_of_the_sorted_values_however_many_there_are() {
+        for count in 1..300_usize {
+            let mut values: Vec<u64> = (0..count as u64).map(|i| i * 7919 % 101).collect();
+            let spread = Spread::of(&mut values.clone());
+            values.sort_unstable();
+            let rank = |thousandths: usize| values[(count * thousandths).div_ceil(1000).max(1) - 1];
+            assert_eq!(
+                (spread.min_ns, spread.max_ns),
+                (values[0], values[count - 1])
+            );
+            assert_eq!(
+                [spread.p50_ns, spread.p90_ns, spread.p99_ns, spread.p999_ns],
+                [500, 900, 990, 999].map(rank),
+                "of {count} values"
+            );
+        }
     }
 
     #[test]

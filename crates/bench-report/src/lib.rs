@@ -59,6 +59,6 @@ pub use figures::{HouseFigures, Sample, ShopFigures, Spread};
 pub use measured::{HouseCell, Measured, Run, ShopCell};
 pub use record::{Outcome, RecordError, RunRecord, SCHEMA, read_lines};
 pub use render::Style;
-pub use simulation::Simulation;
+pub use simulation::{SchedulingCosts, Simulation};
 pub use stats::{Estimate, Interval};
 pub use verdict::{Finding, Topic, Verdict, verdict};

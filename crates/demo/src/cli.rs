@@ -10,6 +10,7 @@ use lab::runtimes::RuntimeName;
 use lab::simulate::{Sweep, WarmUp};
 use lab::slow_file::Mode;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Async Rust, measured in burgers: is your work waiting or computing, which runtime and which strategy fits it, and what
 /// does it cost?
@@ -99,6 +100,8 @@ pub(crate) struct Burgers {
     /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
     #[arg(long, default_value = "seeded", value_name = "NAME")]
     pub(crate) policy: PolicyName,
+    #[command(flatten)]
+    pub(crate) prices: Prices,
     /// The gap between two arrivals, as `5ms` or `exponential(5ms)` [default: 0]
     #[arg(long, value_parser = parse::time, value_name = "TIME")]
     pub(crate) arrivals: Option<Distribution>,
@@ -132,6 +135,27 @@ pub(crate) struct Burgers {
     pub(crate) json: bool,
 }
 
+/// What scheduling costs in a simulation.
+#[derive(Debug, Args)]
+pub(crate) struct Prices {
+    /// The longest that a task of sim computes while others wait for its processor, as threads have it [default: until it
+    /// awaits]
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) quantum: Option<Duration>,
+    /// What it takes a processor of sim to go on with another task [default: 0]
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) switch_cost: Option<Duration>,
+    /// What each poll of a task takes a processor of sim [default: 0]
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) poll_cost: Option<Duration>,
+    /// What each spawn takes a processor of sim [default: 0]
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) spawn_cost: Option<Duration>,
+    /// What each wake takes a processor of sim [default: 0]
+    #[arg(long, value_parser = parse::duration, value_name = "TIME")]
+    pub(crate) wake_cost: Option<Duration>,
+}
+
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub(crate) struct Clean {
@@ -150,6 +174,8 @@ pub(crate) struct Clean {
     /// How the schedule of a simulation is drawn where it could go on in several ways: seeded, fifo or work-stealing
     #[arg(long, default_value = "seeded", value_name = "NAME")]
     pub(crate) policy: PolicyName,
+    #[command(flatten)]
+    pub(crate) prices: Prices,
     /// The folder with the pictures (PNG, JPEG); without it, a noisy house is generated
     #[arg(long, value_name = "DIR")]
     pub(crate) input: Option<PathBuf>,
@@ -248,6 +274,13 @@ pub(crate) struct Compare {
     /// Worker threads of each runtime, virtual processors of sim [default: what the scenario says; 1 for a shop, one per core for a house]
     #[arg(long, visible_alias = "processors", value_parser = parse::count, value_name = "N")]
     pub(crate) workers: Option<u64>,
+    /// How the schedules of `sim` are drawn where they could go on in several ways: seeded, fifo or work-stealing [default:
+    /// seeded]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) policy: Option<PolicyName>,
+    /// The seed of the first schedule of `sim`; each repetition takes the next [default: 0]
+    #[arg(long, value_parser = parse::count_or_none, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// A file whose bytes are really read for each burger, instead of a simulated wait
     #[arg(long, value_name = "PATH")]
     pub(crate) input: Option<PathBuf>,
@@ -289,7 +322,7 @@ pub(crate) struct Explore {
     pub(crate) policy: PolicyName,
     /// The longest that the day may take, such as 152ms: looks for a schedule under which it takes longer
     #[arg(long, value_parser = parse::duration, value_name = "TIME")]
-    pub(crate) at_most: Option<std::time::Duration>,
+    pub(crate) at_most: Option<Duration>,
     /// Where the schedule that breaks something is written [default: SCENARIO-SHOP-seed-N.json]
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,

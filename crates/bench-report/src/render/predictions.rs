@@ -136,6 +136,8 @@ mod tests {
             simulation: (runtime == "sim").then(|| Simulation {
                 policy: "seeded".to_owned(),
                 seed: 0,
+                quantum_ns: None,
+                costs: crate::SchedulingCosts::default(),
                 hash: String::new(),
                 polls: 1,
                 tasks: 1,

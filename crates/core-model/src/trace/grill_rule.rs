@@ -6,6 +6,9 @@ use super::violation::{Findings, Invariant};
 /// Merges the sorted times at which burgers are put on and taken off. What is put on and taken off in the same nanosecond
 /// counts as taken off first. Told is each time at which the grill becomes too full.
 pub(super) fn judge(ledger: &ShopLedger<'_>, found: &mut Findings) {
+    if ledger.on_the_grill.most() <= u64::from(ledger.plan.grill) {
+        return;
+    }
     let (on, off) = times(ledger);
     let room = ledger.plan.grill as usize;
     let (mut before, mut gone) = (0, 0);

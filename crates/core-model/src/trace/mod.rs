@@ -33,7 +33,7 @@ mod summary;
 mod table;
 mod violation;
 
-use check::Extent;
+pub use check::{Extent, Review};
 pub use event::{Actor, Event, EventKind};
 pub use summary::{CustomerTimes, HouseSummary, Outcome, ShopSummary, Summary, ZoneTimes, summary};
 pub use violation::{Invariant, Violation};

@@ -286,6 +286,9 @@ fn judge_eating(customer: u32, row: &CustomerRow, extent: Extent, found: &mut Fi
 
 /// A cashier is busy with an order from beginning it to handing out its number or the burgers.
 fn judge_cashiers(ledger: &ShopLedger<'_>, found: &mut Findings) {
+    if ledger.in_turn.holds() {
+        return;
+    }
     let busy = |order: &OrderRow| {
         Some((
             order.cashier,

@@ -22,22 +22,29 @@ enum What {
     Heard,
 }
 
-/// Sorts the story events by customer (a counting sort), then judges one customer after the other.
+/// Sorts the story events of those about whom they have something to tell by customer (a counting sort), then judges one
+/// customer after the other.
 pub(super) fn judge(
     events: &[Event],
     ledger: &ShopLedger<'_>,
     extent: Extent,
     found: &mut Findings,
 ) {
-    if ledger.story_events == 0 {
+    let row = |customer| ledger.customers.get(customer).copied().unwrap_or_default();
+    let suspects: Vec<bool> = ledger
+        .stories
+        .iter()
+        .map(|(customer, told)| !told.is_plain(&row(customer), ledger.plan.stories))
+        .collect();
+    if !suspects.contains(&true) {
         return;
     }
-    let customers = ledger.plan.customers as usize;
+    let customers = suspects.len();
     let marks = || {
         events
             .iter()
             .filter_map(mark)
-            .filter(|(customer, _)| *customer < customers)
+            .filter(|(customer, _)| suspects.get(*customer).is_some_and(|suspect| *suspect))
     };
     let mut ends = vec![0_usize; customers];
     for (customer, _) in marks() {
@@ -59,10 +66,9 @@ pub(super) fn judge(
         begin = end;
         if !told.is_empty() {
             told.sort_unstable();
-            let row = ledger.customers.get(customer).copied().unwrap_or_default();
             let judged = Judged {
                 customer,
-                row,
+                row: row(customer),
                 most: ledger.plan.stories,
                 extent,
             };

@@ -61,22 +61,34 @@ impl<Row: Default + Clone> Table<Row> {
         }
     }
 
+    #[inline]
     pub(super) fn row(&mut self, number: u32) -> &mut Row {
+        let index = number as usize;
+        if index < self.rows.len() {
+            return &mut self.rows[index];
+        }
+        self.new_row(number)
+    }
+
+    /// The row of a number above all those that have one, or of one that is not expected.
+    #[cold]
+    #[inline(never)]
+    fn new_row(&mut self, number: u32) -> &mut Row {
         if number >= self.expected {
             return self.others.entry(number).or_default();
         }
         let index = number as usize;
-        if index >= self.rows.len() {
-            self.rows.resize(index + 1, Row::default());
-        }
+        self.rows.resize(index + 1, Row::default());
         &mut self.rows[index]
     }
 
+    #[inline]
     pub(super) fn get(&self, number: u32) -> Option<&Row> {
-        if number >= self.expected {
+        let row = self.rows.get(number as usize);
+        if row.is_none() && !self.others.is_empty() {
             return self.others.get(&number);
         }
-        self.rows.get(number as usize)
+        row
     }
 
     /// All rows with their numbers, those never touched among them, in the order of the numbers.

@@ -25,6 +25,7 @@ pub(super) fn run(args: &Awaiting) -> anyhow::Result<Ended> {
         simulation: Simulating {
             seed: args.seed,
             policy: args.policy,
+            ..Simulating::default()
         },
         recording: Recording::On,
         command: command_line(),

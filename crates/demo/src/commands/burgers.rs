@@ -1,6 +1,6 @@
 //! `lunchrush burgers`: one day in one shop, told to the end.
 
-use super::{command_line, runtime_or_first, workers};
+use super::{command_line, prices, runtime_or_first, workers};
 use crate::cli::Burgers;
 use crate::exit::{Ended, after, usage};
 use crate::parse::bytes;
@@ -43,6 +43,7 @@ pub(super) fn run(args: &Burgers) -> anyhow::Result<Ended> {
         simulation: Simulating {
             seed: args.seed,
             policy: args.policy,
+            prices: prices(&args.prices, runtime)?,
         },
         recording: Recording::On,
         command: command_line(),

@@ -1,6 +1,6 @@
 //! `lunchrush clean`: the pictures in a folder, one house each, or a house that is generated.
 
-use super::{command_line, runtime_or_first, workers};
+use super::{command_line, prices, runtime_or_first, workers};
 use crate::cli::Clean;
 use crate::exit::{Ended, after, chain, usage};
 use crate::narrate::cleaning::{CleanedPicture, Report};
@@ -89,6 +89,7 @@ impl Job {
                 simulation: Simulating {
                     seed: args.seed,
                     policy: args.policy,
+                    prices: prices(&args.prices, runtime)?,
                 },
                 recording: Recording::On,
                 command: command_line(),

@@ -21,6 +21,8 @@ pub(super) fn run_default() -> anyhow::Result<Ended> {
         runtimes: Vec::new(),
         repeat: None,
         workers: None,
+        policy: None,
+        seed: None,
         input: None,
         json: false,
         markdown: false,
@@ -32,6 +34,7 @@ pub(super) fn run_default() -> anyhow::Result<Ended> {
 pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
     let mut scenarios = scenarios(&args.scenarios)?;
     let runtimes = runtimes(&args.runtimes)?;
+    check_schedule(args, &runtimes)?;
     let repeat = repeat(args.repeat)?;
     if args.repeat.is_some() {
         // What was typed counts more than what is written in the files.
@@ -45,6 +48,8 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
         runtimes: &runtimes,
         repeat,
         workers: args.workers.map(workers).transpose()?,
+        policy: args.policy.unwrap_or_default(),
+        schedule_seed: args.seed.unwrap_or_default(),
         file: args.input.clone(),
         command: command_line(),
     });
@@ -178,6 +183,22 @@ fn runtimes(asked: &[RuntimeName]) -> anyhow::Result<Vec<RuntimeName>> {
         super::runtime_or_first(None)?;
     }
     Ok(runtimes)
+}
+
+/// Sees that schedules are drawn somewhere, if it is said how.
+fn check_schedule(args: &Compare, runtimes: &[RuntimeName]) -> anyhow::Result<()> {
+    if runtimes.iter().any(|runtime| runtime.is_virtual()) {
+        return Ok(());
+    }
+    let flag = match (args.policy, args.seed) {
+        (Some(policy), _) => format!("`--policy {policy}`"),
+        (None, Some(seed)) => format!("`--seed {seed}`"),
+        (None, None) => return Ok(()),
+    };
+    Err(usage(format!(
+        "{flag} says how schedules are simulated, and `sim` is not among the runtimes: add it to `--runtimes`; the seed of \
+         what is drawn for a scenario is `seed` in its file"
+    )))
 }
 
 /// Sees before the first run that what is to be read is there, and that what is to be written has a place.

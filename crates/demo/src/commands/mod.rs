@@ -17,8 +17,9 @@ mod simulate;
 mod slow_file;
 mod worker;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{self, Cli, Command};
 use crate::exit::{Ended, usage};
+use lab::measure::Prices;
 use lab::runtimes::RuntimeName;
 
 /// Runs what was asked for; with nothing asked for, the comparison.
@@ -75,6 +76,37 @@ fn repeat(asked: Option<u64>) -> anyhow::Result<u32> {
                 "`--repeat {asked}` is refused: it must be between 1 and 10000"
             ))
         })
+}
+
+/// What scheduling is to cost in a simulation. Elsewhere it costs what it costs, and nobody can set it.
+fn prices(asked: &cli::Prices, runtime: RuntimeName) -> anyhow::Result<Prices> {
+    let flags = [
+        ("--quantum", asked.quantum),
+        ("--switch-cost", asked.switch_cost),
+        ("--poll-cost", asked.poll_cost),
+        ("--spawn-cost", asked.spawn_cost),
+        ("--wake-cost", asked.wake_cost),
+    ];
+    let first = flags.into_iter().find(|(_, asked)| asked.is_some());
+    if let Some((flag, _)) = first.filter(|_| !runtime.is_virtual()) {
+        return Err(usage(format!(
+            "`{flag}` is set for a simulation, and this runs on {runtime}, where it takes what it takes: use it with \
+             `--runtime sim`"
+        )));
+    }
+    if asked.quantum.is_some_and(|quantum| quantum.is_zero()) {
+        return Err(usage(
+            "`--quantum 0` is refused: nobody would ever compute anything; it must be longer than 0, such as `1ms`",
+        ));
+    }
+    let or_free = Option::unwrap_or_default;
+    Ok(Prices {
+        quantum: asked.quantum,
+        poll: or_free(asked.poll_cost),
+        spawn: or_free(asked.spawn_cost),
+        wake: or_free(asked.wake_cost),
+        switch: or_free(asked.switch_cost),
+    })
 }
 
 /// The largest worker count that the runtimes take.

@@ -106,6 +106,7 @@ fn study(args: &Simulate, scenario: Scenario, processors: u32) -> anyhow::Result
         simulating: Simulating {
             seed: args.seed.unwrap_or(scenario.seed()),
             policy: args.policy,
+            ..Simulating::default()
         },
         scenario,
         processors,

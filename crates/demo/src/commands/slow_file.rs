@@ -26,6 +26,7 @@ pub(super) fn run(args: &SlowFile) -> anyhow::Result<Ended> {
         simulation: Simulating {
             seed: args.seed,
             policy: args.policy,
+            ..Simulating::default()
         },
         recording: Recording::On,
         command: command_line(),

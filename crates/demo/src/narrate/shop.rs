@@ -18,7 +18,7 @@ pub(crate) fn tell(
     width: usize,
     style: Style,
 ) -> String {
-    let (Some(plan), Summary::Shop(sums)) = (scenario.shop(), summary(trace, scenario)) else {
+    let Some(plan) = scenario.shop() else {
         return String::new();
     };
     let mut text = title(plan, record) + "\n\n";
@@ -32,7 +32,9 @@ pub(crate) fn tell(
         .sample
         .as_ref()
         .and_then(|sample| sample.shop.as_ref());
-    if plan.customers <= FEW {
+    if plan.customers <= FEW
+        && let Summary::Shop(sums) = summary(trace, scenario)
+    {
         text.push_str(&one_by_one(plan, &sums));
         text.push('\n');
         let end = trace.events().last().map_or(0, |event| event.at_ns);

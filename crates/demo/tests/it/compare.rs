@@ -1,8 +1,8 @@
 //! Comparisons: every format, files that are saved, and workers that die.
 
 use crate::files::{SHORT, scenario};
-use crate::run::{Ran, lunchrush};
-use crate::runtimes::compiled_in;
+use crate::run::{Ran, lunchrush, typed};
+use crate::runtimes::{compiled_in, measured};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -156,4 +156,52 @@ fn a_file_that_is_given_is_read_on_every_runtime() {
     compare(&file, &["--input", input])
         .ends_with(0)
         .prints(&["waits: file"]);
+}
+
+#[cfg(target_pointer_width = "64")]
+#[test]
+fn simulated_rows_take_a_policy_and_seeds_and_nothing_else_does() {
+    let here = tempfile::tempdir().unwrap();
+    let file = scenario(here.path(), "short.toml", SHORT);
+    let saved = here.path().join("runs.jsonl");
+    let save = saved.to_str().unwrap();
+    let asked = ["--policy", "fifo", "--seed", "5", "--save", save];
+    let sim = ["--runtimes", "sim", "--repeat", "2"];
+    lunchrush_compare(&file, &[&sim[..], &asked[..]].concat()).ends_with(0);
+    let records: Vec<Value> = fs::read_to_string(&saved)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(records.len(), 4);
+    for record in records {
+        assert_eq!(record["simulation"]["policy"], "fifo", "{record}");
+        let seed = record["simulation"]["seed"].as_u64().unwrap();
+        assert_eq!(seed, 5 + record["repetition"].as_u64().unwrap());
+        assert_ne!(record["seed"], seed, "the scenario's seed is its own");
+    }
+
+    let real = measured().next().unwrap();
+    for (flag, value) in [("--policy", "fifo"), ("--seed", "5")] {
+        lunchrush_compare(&file, &["--runtimes", real, flag, value])
+            .ends_with(2)
+            .complains(&[flag, value, "`sim` is not among the runtimes"]);
+    }
+}
+
+#[test]
+fn what_scheduling_costs_is_set_for_a_simulation_alone() {
+    let real = measured().next().unwrap();
+    for command in ["burgers", "clean"] {
+        typed(&format!("{command} --runtime {real} --switch-cost 5us"))
+            .ends_with(2)
+            .complains(&["--switch-cost", real, "--runtime sim"]);
+    }
+}
+
+#[track_caller]
+fn lunchrush_compare(file: &Path, more: &[&str]) -> Ran {
+    let mut command = lunchrush();
+    command.arg("compare").arg(file);
+    command.args(more).output().unwrap().into()
 }

@@ -56,3 +56,71 @@ fn a_policy_that_is_none_and_a_pool_beside_the_simulation_are_refused() {
         .ends_with(2)
         .complains(&["--crew rayon", "--crew parallel"]);
 }
+
+#[test]
+fn a_task_that_computes_gives_way_after_its_quantum() {
+    // One cashier, who orders for 20 ms at a time, and one processor: whoever is ready in between waits for it, or not.
+    let line = "--customers 20 --ordering 20ms --stories 0";
+    let queue = |record: &Value| record["simulation"]["queue_length"].as_f64().unwrap();
+    let (whole, sliced) = (day(line), day(&format!("{line} --quantum 100us")));
+    assert!(queue(&sliced) < queue(&whole) / 4.0, "{sliced} {whole}");
+    assert_eq!(sliced["simulation"]["quantum_ns"], 100_000);
+    assert_eq!(whole["simulation"].get("quantum_ns"), None);
+    assert_eq!(sliced["sample"]["violations"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn scheduling_that_costs_something_occupies_the_processor() {
+    let line = "--customers 100 --ordering 0 --stories 0";
+    let busy = |record: &Value| {
+        let share = record["simulation"]["utilisation"].as_f64().unwrap();
+        share * record["sample"]["makespan_ns"].as_f64().unwrap()
+    };
+    let polls = day(line)["simulation"]["polls"].as_f64().unwrap();
+    assert!(busy(&day(line)) < 1.0);
+    let priced = day(&format!("{line} --poll-cost 3us"));
+    assert!(
+        (busy(&priced) / (polls * 3_000.0) - 1.0).abs() < 0.2,
+        "{priced}"
+    );
+    for (flag, field) in [
+        ("--switch-cost", "switch_ns"),
+        ("--poll-cost", "poll_ns"),
+        ("--spawn-cost", "spawn_ns"),
+        ("--wake-cost", "wake_ns"),
+    ] {
+        let priced = day(&format!("{line} {flag} 2us"));
+        assert_eq!(priced["simulation"]["costs"][field], 2_000, "{flag}");
+        assert!(busy(&priced) >= 100.0 * 2_000.0, "{flag}: {priced}");
+        assert_eq!(priced["sample"]["violations"], Value::Array(Vec::new()));
+    }
+}
+
+#[test]
+fn prices_are_told_and_cleaning_has_them_too() {
+    typed("burgers --runtime sim --customers 20 --quantum 1ms --switch-cost 5us")
+        .ends_with(0)
+        .prints(&["seeded, in slices of 1.00 ms, 5.00 µs a switch"]);
+    typed("clean --runtime sim --quantum 1ms").ends_with(0);
+}
+
+#[test]
+fn prices_that_make_no_sense_are_refused() {
+    typed("burgers --runtime sim --quantum 0")
+        .ends_with(2)
+        .complains(&["--quantum 0", "1ms"]);
+    typed("burgers --runtime sim --quantum exponential(1ms)")
+        .ends_with(2)
+        .complains(&["one time"]);
+    typed("burgers --runtime sim --switch-cost=-1us")
+        .ends_with(2)
+        .complains(&["0 or more"]);
+}
+
+#[test]
+fn the_chart_shows_who_stands_at_the_grill_though_the_order_was_taken_at_the_same_nanosecond() {
+    let told = typed("burgers --runtime sim --shop sequential --customers 3").ends_with(0);
+    let cashier = told.out.lines().find(|line| line.starts_with("cashier 0"));
+    assert!(cashier.is_some_and(|line| line.contains('#')), "{told:#?}");
+    told.prints(&["burgers on the grill"]);
+}

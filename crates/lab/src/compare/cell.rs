@@ -1,7 +1,7 @@
 //! One cell of a comparison, as a worker process is told of it.
 
 use crate::config::{ScenarioFile, ScenarioFileError};
-use crate::measure::available_cores;
+use crate::measure::{PolicyName, available_cores};
 use crate::runtimes::RuntimeName;
 use core_model::{HouseStrategy, Strategy};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,10 @@ pub struct CellSpec {
     pub workers: u32,
     /// Which repetition, from 0.
     pub repetition: u32,
+    /// How the schedule is drawn where the runtime is simulated.
+    pub policy: String,
+    /// The seed of the first repetition's schedule there; each further one takes the next.
+    pub schedule_seed: u64,
     /// The file that burgers wait for, if they do not wait for the clock.
     pub file: Option<PathBuf>,
     /// The command line of the comparison, for the record.
@@ -38,6 +42,10 @@ pub struct Selection<'a> {
     pub repeat: u32,
     /// Worker threads, where the scenario shall not decide.
     pub workers: Option<u32>,
+    /// How schedules are drawn where the runtime is simulated.
+    pub policy: PolicyName,
+    /// The seed of the first repetition's schedule there; each further one takes the next.
+    pub schedule_seed: u64,
     /// The file that burgers wait for, if they do not wait for the clock.
     pub file: Option<PathBuf>,
     /// The command line, for the records.
@@ -109,6 +117,8 @@ fn one_round(selection: &Selection<'_>, round: u32) -> Vec<CellSpec> {
                         .or(scenario.workers)
                         .unwrap_or_else(|| usual_workers(strategy)),
                     repetition: round,
+                    policy: selection.policy.name().to_owned(),
+                    schedule_seed: selection.schedule_seed,
                     file: selection.file.clone(),
                     command: selection.command.clone(),
                 });

@@ -5,7 +5,7 @@ use crate::config::ScenarioFileError;
 use crate::forms::{self, FormCell};
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
-use crate::measure::{Settings, Simulating, measure};
+use crate::measure::{Settings, Simulating, UnknownPolicy, measure};
 use crate::recorder::Recording;
 use crate::runtimes::{RuntimeError, RuntimeName};
 use crate::shop::{BackendChoice, ShopDay};
@@ -35,6 +35,9 @@ pub enum WorkerError {
     /// There is no such runtime.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// There is no such policy.
+    #[error(transparent)]
+    Policy(#[from] UnknownPolicy),
 }
 
 impl From<ScenarioFileError> for WorkerError {
@@ -84,7 +87,8 @@ pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, Wor
         workers: cell.workers,
         repetition: cell.repetition,
         simulation: Simulating {
-            seed: u64::from(cell.repetition),
+            seed: cell.schedule_seed.wrapping_add(u64::from(cell.repetition)),
+            policy: cell.policy.parse()?,
             ..Simulating::default()
         },
         recording: Recording::On,

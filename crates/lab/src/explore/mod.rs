@@ -78,6 +78,7 @@ impl Exploration {
         let simulating = Simulating {
             seed: 0,
             policy: self.policy,
+            ..Simulating::default()
         };
         simulating.builder(self.processors)
     }

@@ -13,5 +13,5 @@ mod watch;
 pub use environment::{available_cores, environment, memory_available};
 pub(crate) use run::chain;
 pub use run::{Measured, Settings, measure};
-pub use simulating::{PolicyName, Simulating, UnknownPolicy};
+pub use simulating::{PolicyName, Prices, Simulating, UnknownPolicy};
 pub(crate) use usage::peak_memory;

@@ -118,13 +118,8 @@ impl<W: Workload> Visit for Measuring<'_, W> {
     #[cfg(target_pointer_width = "64")]
     fn visit_simulation(self, owner: Owner<Sim>) -> Measured<W::Output> {
         let sim = owner.handle();
-        let (policy, seed) = (
-            self.settings.simulation.policy,
-            self.settings.simulation.seed,
-        );
-        self.run(owner, move || {
-            Some(simulation(&sim.report()?, policy, seed))
-        })
+        let simulating = self.settings.simulation;
+        self.run(owner, move || Some(simulation(&sim.report()?, simulating)))
     }
 }
 

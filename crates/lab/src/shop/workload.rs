@@ -5,7 +5,7 @@ use super::{bank, concurrent, parallel, sequential};
 use crate::recorder::{Recorder, nanoseconds};
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
 use bench_report::{ShopFigures, Spread};
-use core_model::trace::{CustomerTimes, ShopSummary, Summary, summary};
+use core_model::trace::{CustomerTimes, Extent, Review, ShopSummary, Summary};
 use core_model::{Distribution, Plan, Scenario, ShopStrategy, Use, limits};
 use io_sim::{Backend, File, Simulated};
 use runtime_adapter::Runtime;
@@ -145,12 +145,16 @@ impl Workload for ShopDay {
     }
 
     fn figures(&self, run: &Finished<'_, ShopRun>) -> Figures {
-        let Summary::Shop(sums) = summary(run.trace, &self.scenario) else {
-            return Figures::default();
+        let extent = match run.output {
+            Some(_) => Extent::Complete,
+            None => Extent::Partial,
         };
-        let broken = match run.output {
-            Some(_) => run.trace.check(&self.scenario),
-            None => run.trace.check_partial(&self.scenario),
+        let Review {
+            violations: broken,
+            summary: Summary::Shop(sums),
+        } = run.trace.review(&self.scenario, extent)
+        else {
+            return Figures::default();
         };
         let bounds = self.bounds(run.workers);
         let bound = bounds.limit();

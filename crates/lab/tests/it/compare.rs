@@ -4,6 +4,7 @@ use bench_report::Outcome;
 use lab::Interrupt;
 use lab::compare::{CellSpec, Driver, Selection, cells, drive, run_cell, serve};
 use lab::config::ScenarioFile;
+use lab::measure::PolicyName;
 use lab::runtimes::RuntimeName;
 use std::path::PathBuf;
 
@@ -25,6 +26,8 @@ fn some_cells(repeat: u32) -> Vec<CellSpec> {
         runtimes: &[RuntimeName::Tokio, RuntimeName::Smol],
         repeat,
         workers: Some(2),
+        policy: PolicyName::default(),
+        schedule_seed: 0,
         file: None,
         command: vec!["lunchrush".to_owned()],
     })

@@ -33,6 +33,7 @@ pub(crate) fn study(plan: ShopPlan, replications: Replications) -> Study {
         simulating: Simulating {
             seed: 7,
             policy: PolicyName::Seeded,
+            ..Simulating::default()
         },
         replications,
         confidence: Confidence::default(),
@@ -130,6 +131,7 @@ fn the_same_seeds_give_the_same_figures_and_are_the_runs_that_are_measured() {
         simulation: Simulating {
             seed: 7,
             policy: PolicyName::Seeded,
+            ..Simulating::default()
         },
         ..crate::settings(RuntimeName::Sim)
     };

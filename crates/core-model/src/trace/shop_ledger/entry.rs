@@ -60,8 +60,12 @@ impl ShopLedger<'_> {
                 Invariant::EatsAfterPickUp,
                 "finished eating",
             ),
-            EventKind::StoryStarted { .. } | EventKind::StoryFinished { .. } if seated => {
-                self.story_events += 1;
+            EventKind::StoryStarted { story } if seated => {
+                self.stories.row(customer).started(story, at_ns);
+                return true;
+            }
+            EventKind::StoryFinished { story } if seated => {
+                self.stories.row(customer).finished(story, at_ns);
                 return true;
             }
             EventKind::SatDown
@@ -73,6 +77,9 @@ impl ShopLedger<'_> {
             }
             EventKind::PickedUp { order, burgers } => {
                 let first = row.picked_up.set(at_ns);
+                if first {
+                    self.pick_ups.push((at_ns, customer));
+                }
                 if first || row.picked == Some(order.0) {
                     // Burgers picked up in two goes are counted together: twice the order is too many.
                     row.picked = Some(order.0);
@@ -107,7 +114,7 @@ impl ShopLedger<'_> {
             return false;
         };
         if self.plan.strategy.hands_out_numbers() {
-            self.story_events += 1;
+            self.stories.row(customer).heard(story);
         } else {
             let detail = format_args!("companion {customer} heard story {story} at {at_ns} ns");
             found.add(Invariant::NoStoriesAtCounter, detail);
@@ -125,6 +132,7 @@ impl ShopLedger<'_> {
             }
             EventKind::OrderTaken { order, burgers } => {
                 self.same_cashier(cashier, order.0, found);
+                self.goes_on(order.0);
                 if !self.orders.row(order.0).taken.set(at_ns) {
                     let detail =
                         format_args!("order {order} was taken a second time, at {at_ns} ns");
@@ -146,6 +154,7 @@ impl ShopLedger<'_> {
                 row.handed_over.set(at_ns);
                 row.handed_burgers = row.handed_burgers.saturating_add(burgers);
                 self.same_cashier(cashier, order.0, found);
+                self.goes_on(order.0);
             }
             EventKind::GrillStarted { .. } | EventKind::GrillDone { .. }
                 if !self.plan.strategy.hands_out_numbers() =>
@@ -170,6 +179,12 @@ impl ShopLedger<'_> {
         }
     }
 
+    /// Watches that cashiers go on with nothing but what they began last.
+    fn goes_on(&mut self, order: u32) {
+        let begun = self.orders.get(order).filter(|row| row.started.is_known());
+        self.in_turn.goes_on(begun.map(|row| row.cashier), order);
+    }
+
     fn order_started(
         &mut self,
         cashier: u32,
@@ -188,6 +203,7 @@ impl ShopLedger<'_> {
         }
         row.customer = customer;
         row.cashier = cashier;
+        self.in_turn.begins(cashier, order);
         let placed = &mut self.customers.row(customer).order;
         match *placed {
             None => *placed = Some(order),
@@ -219,6 +235,7 @@ impl ShopLedger<'_> {
         }
         row.number = Some(number);
         row.number_given.set(at_ns);
+        self.goes_on(order);
         let holder = self.numbers.row(number);
         match holder.order {
             None => holder.order = Some(order),
@@ -260,11 +277,18 @@ impl ShopLedger<'_> {
         // An order without other events still gets a row, so that it is judged.
         self.orders.row(order.0);
         let row = self.burger_mut(order.0, burger);
-        let (when, what) = match kind {
-            EventKind::GrillStarted { .. } => (&mut row.started, "put on"),
-            _ => (&mut row.done, "taken off"),
+        let was_put_on = row.started.is_known();
+        let (when, what, puts_on) = match kind {
+            EventKind::GrillStarted { .. } => (&mut row.started, "put on", true),
+            _ => (&mut row.done, "taken off", false),
         };
-        if !when.set(at_ns) {
+        if when.set(at_ns) {
+            if puts_on {
+                self.on_the_grill.put_on();
+            } else if was_put_on {
+                self.on_the_grill.taken_off();
+            }
+        } else {
             let detail = format_args!(
                 "burger {burger} of order {order} was {what} the grill a second time, at {at_ns} ns"
             );

@@ -4,7 +4,12 @@
 //! order. Only what can be told from a single event (who acts, and whether it happened before) is judged while reading.
 
 mod entry;
+mod told;
+mod watch;
 
+pub(super) use told::Told;
+
+use self::watch::{InTurn, OnTheGrill};
 use super::event::Event;
 use super::table::{Table, When};
 use super::violation::Findings;
@@ -80,7 +85,12 @@ pub(super) struct ShopLedger<'a> {
     burgers: Vec<BurgerRow>,
     /// The burgers of all other orders.
     other_burgers: Table<Vec<BurgerRow>>,
-    pub(super) story_events: u64,
+    /// The stories of each customer.
+    pub(super) stories: Table<Told>,
+    /// Who picked up and when, in the order of the events.
+    pub(super) pick_ups: Vec<(u64, u32)>,
+    pub(super) on_the_grill: OnTheGrill,
+    pub(super) in_turn: InTurn,
 }
 
 impl<'a> ShopLedger<'a> {
@@ -94,7 +104,10 @@ impl<'a> ShopLedger<'a> {
             numbers: Table::new(plan.customers),
             burgers: Vec::with_capacity(burgers.min(events.len())),
             other_burgers: Table::new(0),
-            story_events: 0,
+            stories: Table::new(plan.customers),
+            pick_ups: Vec::new(),
+            on_the_grill: OnTheGrill::default(),
+            in_turn: InTurn::of(plan.cashiers),
         };
         for event in events {
             ledger.enter(event, found);
@@ -128,6 +141,16 @@ impl<'a> ShopLedger<'a> {
         }
         let number = order.number.and_then(|number| self.numbers.get(number));
         number.map_or(When::NEVER, |number| number.shown)
+    }
+
+    /// Forgets what was seen to be right while the events went by, so that every rule looks at everything.
+    #[cfg(test)]
+    pub(super) fn distrust(&mut self) {
+        self.on_the_grill.distrust();
+        self.in_turn.distrust();
+        for customer in 0..self.plan.customers {
+            self.stories.row(customer).distrust();
+        }
     }
 
     fn burger_mut(&mut self, order: u32, burger: u32) -> &mut BurgerRow {

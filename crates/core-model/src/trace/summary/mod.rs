@@ -7,12 +7,15 @@ mod house;
 mod shop;
 
 pub use house::{HouseSummary, ZoneTimes};
+pub(super) use shop::sum_up as sum_up_shop;
 pub use shop::{CustomerTimes, Outcome, ShopSummary};
 
 use std::time::Duration;
 
 use super::Trace;
+use super::shop_ledger::ShopLedger;
 use super::table::When;
+use super::violation::Findings;
 use crate::plan::Plan;
 use crate::scenario::Scenario;
 
@@ -49,7 +52,10 @@ impl Summary {
 #[must_use]
 pub fn summary(trace: &Trace, scenario: &Scenario) -> Summary {
     match scenario.plan() {
-        Plan::Shop(plan) => Summary::Shop(shop::sum_up(trace, plan)),
+        Plan::Shop(plan) => {
+            let ledger = ShopLedger::read(trace.events(), plan, &mut Findings::default());
+            Summary::Shop(shop::sum_up(trace, &ledger))
+        }
         Plan::House(plan) => Summary::House(house::sum_up(trace, plan)),
     }
 }

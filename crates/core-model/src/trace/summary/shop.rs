@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use super::{between, share};
 use crate::ids::CustomerId;
-use crate::plan::ShopPlan;
 use crate::stream::mix;
-use crate::trace::shop_ledger::{CustomerRow, OrderRow, ShopLedger};
+use crate::trace::Trace;
+use crate::trace::shop_ledger::{CustomerRow, OrderRow, ShopLedger, Told};
 use crate::trace::table::When;
-use crate::trace::violation::Findings;
-use crate::trace::{Actor, Event, EventKind, Trace};
 
 /// How a customer's visit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,9 +67,8 @@ pub struct ShopSummary {
     pub makespan: Duration,
 }
 
-pub(super) fn sum_up(trace: &Trace, plan: &ShopPlan) -> ShopSummary {
-    let ledger = ShopLedger::read(trace.events(), plan, &mut Findings::default());
-    let told = told(trace.events(), plan, ledger.story_events);
+pub(in crate::trace) fn sum_up(trace: &Trace, ledger: &ShopLedger<'_>) -> ShopSummary {
+    let plan = ledger.plan;
     let makespan = trace.makespan();
     let end = When::at(trace.events().last().map_or(0, |event| event.at_ns));
     let customers: Vec<CustomerTimes> = (0..plan.customers)
@@ -85,7 +82,7 @@ pub(super) fn sum_up(trace: &Trace, plan: &ShopPlan) -> ShopSummary {
             visit(
                 &row,
                 &order,
-                told.get(customer as usize).copied().unwrap_or_default(),
+                ledger.stories.get(customer).copied().unwrap_or_default(),
                 end,
             )
         })
@@ -107,8 +104,8 @@ pub(super) fn sum_up(trace: &Trace, plan: &ShopPlan) -> ShopSummary {
         .map(|burger| between(burger.started, burger.done))
         .sum();
     ShopSummary {
-        order_of_arrival: sorted_by(&ledger, |row| row.arrived),
-        order_of_completion: sorted_by(&ledger, |row| row.picked_up),
+        order_of_arrival: order_of_arrival(ledger),
+        order_of_completion: order_of_completion(ledger),
         stories: customers.iter().map(|times| u64::from(times.stories)).sum(),
         served: count(Outcome::Served),
         reneged: count(Outcome::Reneged),
@@ -116,7 +113,7 @@ pub(super) fn sum_up(trace: &Trace, plan: &ShopPlan) -> ShopSummary {
         grill_utilisation: share(grilled, plan.grill, makespan),
         cashier_busy,
         grilled,
-        orders_digest: digest(&ledger),
+        orders_digest: digest(ledger),
         makespan,
         customers,
     }
@@ -139,71 +136,35 @@ fn visit(row: &CustomerRow, order: &OrderRow, told: Told, end: When) -> Customer
         waiting: between(order.taken, left).saturating_sub(working),
         working,
         total: between(row.arrived, left),
-        stories: told.finished,
+        stories: told.count(),
         outcome,
     }
 }
 
-/// One customer's stories, summed up so that the order of events of the same nanosecond does not matter: what was told is the
-/// sum of the ends less the sum of the beginnings (modulo 2⁶⁴).
-#[derive(Clone, Copy, Debug, Default)]
-struct Told {
-    started: u32,
-    finished: u32,
-    sum_ns: u64,
-    last_ns: u64,
-}
-
-impl Told {
-    fn time(self) -> Duration {
-        // A story that was interrupted counts for nothing.
-        let open = if self.started > self.finished {
-            self.last_ns
-        } else {
-            0
-        };
-        Duration::from_nanos(self.sum_ns.wrapping_add(open))
-    }
-}
-
-fn told(events: &[Event], plan: &ShopPlan, story_events: u64) -> Vec<Told> {
-    if story_events == 0 {
-        return Vec::new();
-    }
-    let mut told = vec![Told::default(); plan.customers as usize];
-    for event in events {
-        let Actor::Customer(customer) = event.actor else {
-            continue;
-        };
-        let Some(row) = told.get_mut(customer as usize) else {
-            continue;
-        };
-        match event.kind {
-            EventKind::StoryStarted { .. } => {
-                row.started += 1;
-                row.sum_ns = row.sum_ns.wrapping_sub(event.at_ns);
-                row.last_ns = event.at_ns;
-            }
-            EventKind::StoryFinished { .. } => {
-                row.finished += 1;
-                row.sum_ns = row.sum_ns.wrapping_add(event.at_ns);
-            }
-            _ => {}
-        }
-    }
-    told
-}
-
-fn sorted_by(ledger: &ShopLedger<'_>, time: impl Fn(&CustomerRow) -> When) -> Vec<CustomerId> {
+/// By time, then by number. Where customers come in the order of their numbers, nothing is left to be sorted.
+fn order_of_arrival(ledger: &ShopLedger<'_>) -> Vec<CustomerId> {
     let times = ledger
         .customers
         .iter()
-        .filter_map(|(customer, row)| Some((time(row).get()?, customer)));
+        .filter_map(|(customer, row)| Some((row.arrived.get()?, customer)));
     let mut times: Vec<(u64, u32)> = times.collect();
     times.sort_unstable();
+    customers(&times)
+}
+
+/// By time, in which order the events are; at one time, by number.
+fn order_of_completion(ledger: &ShopLedger<'_>) -> Vec<CustomerId> {
+    let mut times = ledger.pick_ups.clone();
+    for together in times.chunk_by_mut(|a, b| a.0 == b.0) {
+        together.sort_unstable();
+    }
+    customers(&times)
+}
+
+fn customers(times: &[(u64, u32)]) -> Vec<CustomerId> {
     times
-        .into_iter()
-        .map(|(_, customer)| CustomerId(customer))
+        .iter()
+        .map(|(_, customer)| CustomerId(*customer))
         .collect()
 }
 
