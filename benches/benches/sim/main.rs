@@ -15,6 +15,7 @@ mod pending;
 mod queue;
 mod schedules;
 mod sleeping;
+mod watch;
 
 use anyhow::Result;
 use benches::arguments::Arguments;

@@ -1,6 +1,7 @@
 //! The queue in the simulator, twice: servers as permits, and servers as virtual processors.
 
 use crate::day::{Customer, Day, Waited};
+use crate::watch::Watch;
 use anyhow::Result;
 use runtime_adapter::sim::Sim;
 use runtime_adapter::sync::Semaphore;
@@ -12,10 +13,11 @@ use std::time::{Duration, Instant};
 const BATCH: usize = 1_024;
 
 /// Serves everybody; a customer is a task that takes a permit for as long as it is served.
-pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
-    struct Station {
+pub(crate) fn by_permits<W: Watch>(day: &Day) -> Result<Duration> {
+    struct Station<W> {
         servers: Semaphore,
         waited: Waited,
+        watch: W,
     }
 
     let sim = Sim::builder().build()?;
@@ -25,17 +27,23 @@ pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
     let station = Arc::new(Station {
         servers: Semaphore::new("servers", servers),
         waited: waited.clone(),
+        watch: W::begin(rt),
     });
+    let watched = Arc::clone(&station);
     sim.block_on(async move {
-        for customer in customers.iter() {
+        for (number, customer) in (0..).zip(customers.iter()) {
             rt.sleep(customer.interarrival()).await;
             let station = Arc::clone(&station);
             let service = customer.service();
             rt.spawn(async move {
                 let came = rt.now();
+                let mut seen = station.watch.came(number);
                 let server = station.servers.acquire().await;
-                station.waited.add(rt.now() - came);
+                let wait = rt.now() - came;
+                station.waited.add(wait);
+                station.watch.began(&mut seen, wait);
                 rt.sleep(service).await;
+                station.watch.left(&mut seen, wait + service);
                 drop(server);
             })
             .detach();
@@ -47,6 +55,7 @@ pub(crate) fn by_permits(day: &Day) -> Result<Duration> {
             all.push(station.servers.acquire().await);
         }
     });
+    watched.watch.end(day.customers.len())?;
     Ok(waited.in_all())
 }
 

@@ -1,7 +1,7 @@
 //! A million customers of an M/M/c queue, from the same samples on every side, with the same mean wait.
 
 use crate::day::Day;
-use crate::{Took, heap, nexo, odem, ours, paused};
+use crate::{Took, heap, nexo, odem, ours, paused, watch};
 use anyhow::Result;
 use benches::arguments::Effort;
 use benches::child;
@@ -16,6 +16,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Side {
     Ours,
+    OursWithStatistics,
+    OursWithTrace,
     OursByProcessors,
     Heap,
     OdemRs,
@@ -88,8 +90,10 @@ enum Over {
 }
 
 impl Side {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Ours,
+        Self::OursWithStatistics,
+        Self::OursWithTrace,
         Self::OursByProcessors,
         Self::Heap,
         Self::OdemRs,
@@ -101,6 +105,8 @@ impl Side {
     const fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
+            Self::OursWithStatistics => "ours, with statistics",
+            Self::OursWithTrace => "ours, with a full trace",
             Self::OursByProcessors => "ours, by processors",
             Self::Heap => "heap",
             Self::OdemRs => "odem-rs",
@@ -114,6 +120,8 @@ impl Side {
     const fn target(self) -> Option<(Over, Option<Target>)> {
         match self {
             Self::Ours => None,
+            Self::OursWithStatistics => Some((Over::Ours, Some(Target::AtMost(1.5)))),
+            Self::OursWithTrace => Some((Over::Ours, Some(Target::AtMost(2.5)))),
             Self::OursByProcessors | Self::TokioTimeAlone => Some((Over::Ours, None)),
             Self::Heap => Some((Over::Peer, Some(Target::AtMost(2.5)))),
             Self::OdemRs => Some((Over::Peer, Some(Target::AtMost(0.6)))),
@@ -138,7 +146,9 @@ impl Job {
     #[inline(never)]
     fn simulate(self, day: &Day) -> Result<Duration> {
         Ok(match self.side {
-            Side::Ours => ours::by_permits(day)?,
+            Side::Ours => ours::by_permits::<watch::Nobody>(day)?,
+            Side::OursWithStatistics => ours::by_permits::<watch::Statistics>(day)?,
+            Side::OursWithTrace => ours::by_permits::<watch::Trace>(day)?,
             Side::OursByProcessors => ours::by_processors(day)?,
             Side::Heap => heap::serve(day),
             Side::OdemRs => odem::serve(day)?,
