@@ -8,10 +8,12 @@
 //!   either the line, or that it has gone, and the word a number until the lock is free again.
 //! - From `0` it becomes `LINE` in one step: a permit that comes back before that is taken instead; one that comes back
 //!   after it finds the line, for its first waiter joins before the lock is free.
-//! - What was done with a permit is seen by the next who has it: free permits go through the word, which giving releases
-//!   and taking acquires; handed ones through the lock.
+//! - The line is served in order, so one more number says who has been: everybody with a ticket before it who has not left.
+//!   It is written under the lock and read without.
+//! - What was done with a permit is seen by the next who has it: free permits go through the word, and handed ones through the
+//!   number of who was served, which giving releases and taking acquires.
 
-use super::line::Line;
+use super::line::{Line, Waiter};
 use super::primitives::{AtomicUsize, Mutex, MutexGuard, Ordering};
 use std::sync::PoisonError;
 use std::task::Waker;
@@ -27,6 +29,8 @@ pub(super) const MOST: usize = LINE - 1;
 pub(super) struct Permits {
     /// How many are free, or [`LINE`].
     pub(super) free: AtomicUsize,
+    /// The ticket after that of who was served last.
+    pub(super) served: AtomicUsize,
     pub(super) line: Mutex<Line>,
 }
 
@@ -44,16 +48,16 @@ impl Permits {
         taken.is_ok()
     }
 
-    /// Takes a permit, or a place in the line, whose number is returned.
+    /// Takes a permit, or goes into the line.
     #[inline]
-    pub(super) fn take_or_join(&self, waker: &Waker) -> Option<u32> {
+    pub(super) fn take_or_join(&self, waker: &Waker) -> Option<Waiter> {
         if self.try_take() {
             return None;
         }
         self.join(waker.clone())
     }
 
-    fn join(&self, waker: Waker) -> Option<u32> {
+    fn join(&self, waker: Waker) -> Option<Waiter> {
         let mut line = self.line();
         let less_or_line = |free| match free {
             LINE => None,
@@ -72,14 +76,23 @@ impl Permits {
         }
     }
 
-    /// Tells whether who has the place was handed a permit; then the place is given up. Otherwise `waker` will wake it.
-    pub(super) fn is_served(&self, place: u32, waker: &Waker) -> bool {
+    /// Tells whether somebody was handed a permit, and is in the line no more. Otherwise `waker` will wake it.
+    #[inline]
+    pub(super) fn is_served(&self, waiter: Waiter, waker: &Waker) -> bool {
+        self.was_served(waiter) || self.is_served_under_the_lock(waiter, waker)
+    }
+
+    /// Tells whether somebody was served: nobody is before who came before. `false` may be out of date, and is all that can be
+    /// said where tickets are so short that they could be given out twice.
+    #[inline]
+    fn was_served(&self, waiter: Waiter) -> bool {
+        usize::BITS >= 64 && waiter.ticket < self.served.load(Ordering::Acquire)
+    }
+
+    fn is_served_under_the_lock(&self, waiter: Waiter, waker: &Waker) -> bool {
         let mut line = self.line();
-        let stale = match line.waker(place) {
-            None => {
-                line.leave(place);
-                return true;
-            }
+        let stale = match line.waker(waiter) {
+            None => return true,
             Some(known) if known.will_wake(waker) => None,
             Some(known) => Some(std::mem::replace(known, waker.clone())),
         };
@@ -88,10 +101,10 @@ impl Permits {
         false
     }
 
-    /// Gives a place up; the permit that it may have been handed goes to the next.
-    pub(super) fn leave(&self, place: u32) {
+    /// Gives a place up; a permit that it was handed goes to the next.
+    pub(super) fn leave(&self, waiter: Waiter) {
         let mut line = self.line();
-        match line.leave(place) {
+        match line.leave(waiter) {
             Some(waker) => {
                 self.look_whether_any_is_left(&line);
                 drop(line);
@@ -119,7 +132,8 @@ impl Permits {
     /// Hands a permit to whoever is first; with nobody in the line it becomes free.
     fn hand_on(&self, mut line: MutexGuard<'_, Line>) {
         match line.serve() {
-            Some(waker) => {
+            Some((ticket, waker)) => {
+                self.served.store(ticket.wrapping_add(1), Ordering::Release);
                 self.look_whether_any_is_left(&line);
                 // Woken without the lock: whoever is woken may want it.
                 drop(line);

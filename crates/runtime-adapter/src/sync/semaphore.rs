@@ -1,6 +1,6 @@
 //! A bounded number of permits.
 
-use super::line::Line;
+use super::line::{Line, Waiter};
 use super::permits::{MOST, Permits};
 use super::primitives::{AtomicUsize, Mutex};
 use super::told::{Has, Resource, Waits};
@@ -40,7 +40,7 @@ pub struct Acquire<'a> {
 
 #[derive(Debug)]
 struct Waiting {
-    place: u32,
+    waiter: Waiter,
     _waits: Waits,
 }
 
@@ -58,6 +58,7 @@ impl Semaphore {
             name,
             permits: Permits {
                 free: AtomicUsize::new(permits),
+                served: AtomicUsize::new(0),
                 line: Mutex::new(Line::new()),
             },
         }
@@ -111,7 +112,7 @@ impl<'a> Future for Acquire<'a> {
         let permits = &semaphore.permits;
         match waiting {
             None => {
-                let Some(place) = permits.take_or_join(cx.waker()) else {
+                let Some(waiter) = permits.take_or_join(cx.waker()) else {
                     return Poll::Ready(semaphore.taken());
                 };
                 let what = Resource {
@@ -120,13 +121,13 @@ impl<'a> Future for Acquire<'a> {
                     address: semaphore.address(),
                 };
                 *waiting = Some(Waiting {
-                    place,
+                    waiter,
                     _waits: Waits::begin(what),
                 });
                 Poll::Pending
             }
-            Some(Waiting { place, .. }) => {
-                if !permits.is_served(*place, cx.waker()) {
+            Some(Waiting { waiter, .. }) => {
+                if !permits.is_served(*waiter, cx.waker()) {
                     return Poll::Pending;
                 }
                 *waiting = None;
@@ -139,8 +140,8 @@ impl<'a> Future for Acquire<'a> {
 impl Drop for Acquire<'_> {
     #[inline]
     fn drop(&mut self) {
-        if let Some(Waiting { place, .. }) = self.waiting.take() {
-            self.semaphore.permits.leave(place);
+        if let Some(Waiting { waiter, .. }) = self.waiting.take() {
+            self.semaphore.permits.leave(waiter);
         }
     }
 }

@@ -39,6 +39,7 @@ impl Guarded {
     fn new() -> Self {
         let permits = Permits {
             free: AtomicUsize::new(1.min(MOST)),
+            served: AtomicUsize::new(0),
             line: Mutex::new(Line::new()),
         };
         Self {
@@ -51,10 +52,10 @@ impl Guarded {
     fn visit(&self) -> usize {
         let bell = std::sync::Arc::new(Bell(Notify::new()));
         let waker = Waker::from(std::sync::Arc::clone(&bell));
-        if let Some(place) = self.permits.take_or_join(&waker) {
+        if let Some(waiter) = self.permits.take_or_join(&waker) {
             // The checker ends rests for nothing as well.
             bell.0.wait();
-            while !self.permits.is_served(place, &waker) {
+            while !self.permits.is_served(waiter, &waker) {
                 bell.0.wait();
             }
         }
@@ -64,8 +65,8 @@ impl Guarded {
     /// Asks for the permit, and leaves the line if it has to wait, served meanwhile or not.
     fn look_in(&self) -> usize {
         match self.permits.take_or_join(Waker::noop()) {
-            Some(place) => {
-                self.permits.leave(place);
+            Some(waiter) => {
+                self.permits.leave(waiter);
                 0
             }
             None => self.leave(),
