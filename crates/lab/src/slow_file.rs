@@ -9,7 +9,7 @@ use crate::labour;
 use crate::recorder::Recorder;
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
 use futures_util::future::try_join;
-use io_sim::{Backend, File, Request};
+use io_sim::{Backend, Request, file};
 use runtime_adapter::Runtime;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -105,7 +105,7 @@ impl<R: Runtime> Story<R> {
     }
 
     /// Waits for the file, and reads it.
-    async fn read(&self, rt: R, file: File<R>, wait: Duration) -> Result<(), Failure> {
+    async fn read(&self, rt: R, file: file::Read<R>, wait: Duration) -> Result<(), Failure> {
         self.tell("asks for the file, and waits");
         rt.sleep(wait).await;
         self.tell("the file is ready");
@@ -150,7 +150,7 @@ impl Workload for SlowFile {
     ) -> Result<Told, Failure> {
         let mut content = tempfile::NamedTempFile::new()?;
         content.write_all(CONTENT)?;
-        let file = File::open(rt.clone(), content.path())?;
+        let file = file::Read::open(rt.clone(), content.path())?;
         let told = Mutex::default();
         let story = Arc::new(Story { recorder, told });
         match self.mode {

@@ -7,7 +7,7 @@ use crate::workload::{Failure, Figures, Finished, Label, Workload};
 use bench_report::{ShopFigures, Spread};
 use core_model::trace::{CustomerTimes, Extent, Review, ShopSummary, Summary};
 use core_model::{Distribution, Plan, Scenario, ShopStrategy, Use, limits};
-use io_sim::{Backend, File, Simulated};
+use io_sim::{Backend, Simulated, file};
 use runtime_adapter::Runtime;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -138,7 +138,7 @@ impl Workload for ShopDay {
                 self.open_and_run(rt, recorder, grill).await
             }
             BackendChoice::File(path) => {
-                let file = File::open(rt.clone(), path)?;
+                let file = file::Read::open(rt.clone(), path)?;
                 self.open_and_run(rt, recorder, file).await
             }
         }

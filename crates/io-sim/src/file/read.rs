@@ -1,98 +1,63 @@
 //! A file that is really read, on the runtime's blocking pool.
 //!
-//! No runtime reads a plain file without a thread behind it (tokio and async-std hand every read to their pool), so the
-//! pool is asked directly, once per reply. On Linux each block is first asked for without waiting (`preadv2` with
+//! On Linux each block is first asked for without waiting (`preadv2` with
 //! `RWF_NOWAIT`): the kernel refuses what is not in its page cache, which tells whether the read was a wait at all.
 
+use super::Error;
+use super::call::call;
 use crate::{Backend, Reply, Request};
-use runtime_adapter::{JoinError, Runtime};
+use runtime_adapter::Runtime;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The unit of reading; the size that the kernel's own read-ahead starts from is of this order.
 const BLOCK_BYTES: usize = 128 * 1024;
 
 /// Reads the whole of one file for each request.
 #[derive(Clone, Debug)]
-pub struct File<R> {
+pub struct Read<R> {
     rt: R,
     path: Arc<Path>,
+    deadline: Option<Duration>,
 }
 
-/// Why a file gave no reply.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FileError {
-    /// The file could not be opened.
-    #[error("cannot open the file {}", path.display())]
-    Open {
-        /// Its path, as it was given.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// The file could not be read to its end.
-    #[error("cannot read the file {}", path.display())]
-    Read {
-        /// Its path, as it was given.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// The path leads to something that has no bytes to read.
-    #[error("{} is not a file", path.display())]
-    NotAFile {
-        /// The path, as it was given.
-        path: PathBuf,
-    },
-    /// The thread that read was lost.
-    #[error("the thread that read {} was lost", path.display())]
-    Lost {
-        /// The file's path, as it was given.
-        path: PathBuf,
-        /// How.
-        #[source]
-        source: JoinError,
-    },
-}
-
-impl<R: Runtime> File<R> {
+impl<R: Runtime> Read<R> {
     /// Points at a file, and looks whether it is one.
     ///
     /// # Errors
     ///
-    /// [`FileError::Open`] or [`FileError::NotAFile`], before any customer waits for it.
-    pub fn open(rt: R, path: &Path) -> Result<Self, FileError> {
+    /// [`Error::Open`] or [`Error::NotAFile`], before any customer waits for it.
+    pub fn open(rt: R, path: &Path) -> Result<Self, Error> {
         open(path)?;
         Ok(Self {
             rt,
             path: path.into(),
+            deadline: None,
         })
+    }
+
+    /// Sets how long a read may take; without a deadline, as long as the disk does.
+    #[must_use]
+    pub fn within(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
     }
 }
 
-impl<R: Runtime> Backend for File<R> {
-    type Error = FileError;
+impl<R: Runtime> Backend for Read<R> {
+    type Error = Error;
 
-    fn wait(
-        &self,
-        request: Request,
-    ) -> impl Future<Output = Result<Reply, FileError>> + Send + use<R> {
-        let path = Arc::clone(&self.path);
-        let rt = self.rt.clone();
+    fn wait(&self, request: Request) -> impl Future<Output = Result<Reply, Error>> + Send + use<R> {
+        let Self { rt, path, deadline } = self.clone();
         async move {
-            let reading = rt.spawn_blocking({
+            let reading = call(&rt, &path, "read", deadline, {
                 let path = Arc::clone(&path);
                 move || read(&path)
             });
-            let (bytes, cached) = reading.await.map_err(|source| FileError::Lost {
-                path: path.to_path_buf(),
-                source,
-            })??;
+            let (bytes, cached) = reading.await?;
             Ok(Reply {
                 item: request.item,
                 bytes,
@@ -102,8 +67,8 @@ impl<R: Runtime> Backend for File<R> {
     }
 }
 
-fn open(path: &Path) -> Result<fs::File, FileError> {
-    let failed = |source| FileError::Open {
+fn open(path: &Path) -> Result<fs::File, Error> {
+    let failed = |source| Error::Open {
         path: path.to_path_buf(),
         source,
     };
@@ -111,20 +76,20 @@ fn open(path: &Path) -> Result<fs::File, FileError> {
     if file.metadata().map_err(failed)?.is_file() {
         Ok(file)
     } else {
-        Err(FileError::NotAFile {
+        Err(Error::NotAFile {
             path: path.to_path_buf(),
         })
     }
 }
 
 /// Reads a file to its end: how many bytes, and whether all came from the page cache.
-fn read(path: &Path) -> Result<(u64, Option<bool>), FileError> {
+fn read(path: &Path) -> Result<(u64, Option<bool>), Error> {
     let file = open(path)?;
     let mut block = vec![0; BLOCK_BYTES];
     let mut bytes = 0;
     let mut cached = None;
     loop {
-        let (n, hit) = read_block(&file, bytes, &mut block).map_err(|source| FileError::Read {
+        let (n, hit) = read_block(&file, bytes, &mut block).map_err(|source| Error::Read {
             path: path.to_path_buf(),
             source,
         })?;

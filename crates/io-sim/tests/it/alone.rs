@@ -1,0 +1,103 @@
+//! Tests that need a process of their own: to count what it holds, or to be allowed less.
+
+use std::env;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Output};
+
+/// Names the test that a process was started for.
+const ALONE: &str = "LUNCHRUSH_ALONE";
+
+/// Somebody without rights, on every Unix.
+const NOBODY: u32 = 65_534;
+
+/// What the process is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Allowed {
+    /// As much as this one.
+    AsMuch,
+    /// Files of a few kilobytes, larger ones being refused.
+    SmallFiles,
+    /// A hundred descriptors.
+    FewDescriptors,
+    /// What anybody is allowed.
+    AsNobody,
+}
+
+/// Runs `body` in a process of its own, which runs the test `name` and nothing else; returns what `body` told there.
+///
+/// In that process it runs `body`, prints what it tells, and returns `None`. `None` is returned, too, where such a process
+/// cannot be started, which is said.
+#[expect(clippy::print_stdout, reason = "this is how the processes talk")]
+#[track_caller]
+pub(crate) fn alone(name: &str, allowed: Allowed, body: impl FnOnce() -> String) -> Option<String> {
+    if env::var(ALONE).is_ok_and(|it| it == name) {
+        println!("\nTOLD {}", body().replace('\n', " "));
+        return None;
+    }
+    let Some(output) = run(name, allowed) else {
+        println!("skipped: the tests cannot be run as nobody from where they lie");
+        return None;
+    };
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let told = printed.lines().find_map(|line| line.strip_prefix("TOLD "));
+    let Some(told) = told.filter(|_| output.status.success()) else {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        panic!("{name} alone: {}\n{printed}\n{errors}", output.status);
+    };
+    Some(told.to_owned())
+}
+
+fn run(name: &str, allowed: Allowed) -> Option<Output> {
+    let program = env::current_exe().unwrap();
+    let limit = match allowed {
+        // Eight blocks of 512 bytes; the signal that comes with it is ignored, the error remains.
+        Allowed::SmallFiles => Some("trap '' XFSZ; ulimit -f 8"),
+        Allowed::FewDescriptors => Some("ulimit -n 100"),
+        Allowed::AsMuch | Allowed::AsNobody => None,
+    };
+    let mut command = match limit {
+        Some(limit) => {
+            let mut shell = Command::new("sh");
+            let limited = format!("{limit}; exec \"$@\"");
+            shell.args(["-c", &limited, "sh"]).arg(program);
+            shell
+        }
+        None => Command::new(program),
+    };
+    command
+        .args([name, "--exact", "--nocapture"])
+        .env(ALONE, name);
+    TOLD.with_borrow(|told| command.envs(told.iter().map(|(name, value)| (name, value))));
+    // What it tells is written down by this process.
+    command.env_remove("LUNCHRUSH_FAULTS");
+    if allowed == Allowed::AsNobody && std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        command.uid(NOBODY).gid(NOBODY).current_dir("/");
+    }
+    match command.output() {
+        Err(error) if allowed == Allowed::AsNobody => {
+            assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied);
+            None
+        }
+        output => Some(output.unwrap()),
+    }
+}
+
+/// How many descriptors and threads this process has.
+pub(crate) fn held() -> (usize, usize) {
+    let count = |of: &str| std::fs::read_dir(of).unwrap().count();
+    (count("/proc/self/fd"), count("/proc/self/task"))
+}
+
+/// Runs `body` while the processes that it starts are told `value`.
+pub(crate) fn with<T>(name: &'static str, value: &str, body: impl FnOnce() -> T) -> T {
+    TOLD.with_borrow_mut(|told| told.push((name, value.to_owned())));
+    let done = body();
+    TOLD.with_borrow_mut(Vec::pop);
+    done
+}
+
+thread_local! {
+    /// What is told to the processes that this thread starts.
+    static TOLD: std::cell::RefCell<Vec<(&'static str, String)>> = const { std::cell::RefCell::new(Vec::new()) };
+}

@@ -1,0 +1,5 @@
+//! What is simulated.
+
+mod capacity;
+mod faults;
+mod replay;
