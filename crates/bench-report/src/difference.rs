@@ -63,7 +63,26 @@ pub(crate) fn judge(
     (b, of_b): (&[Run], Option<Interval>),
     time: fn(&Run) -> f64,
 ) -> Difference {
-    let (Some(of_a), Some(of_b), Some(estimate)) = (of_a, of_b, ratio(a, b, time)) else {
+    judged(of_a, of_b, ratio(a, b, time))
+}
+
+/// Judges whether the values of two figures differ, each with the interval of its own median; the pairs are those of equal
+/// repetition.
+pub(crate) fn judge_values(
+    (a, of_a): (&[f64], Option<Interval>),
+    (b, of_b): (&[f64], Option<Interval>),
+    pairs: &[(f64, f64)],
+) -> Difference {
+    let ratio = if pairs.len() >= FEWEST {
+        stats::paired_ratio(pairs)
+    } else {
+        stats::ratio_of_medians(a, b)
+    };
+    judged(of_a, of_b, ratio)
+}
+
+fn judged(of_a: Option<Interval>, of_b: Option<Interval>, ratio: Option<Estimate>) -> Difference {
+    let (Some(of_a), Some(of_b), Some(estimate)) = (of_a, of_b, ratio) else {
         return Difference::Unknown;
     };
     let (ratio, Some(interval)) = (estimate.median, estimate.interval()) else {
@@ -116,7 +135,7 @@ mod tests {
         (0..).zip(times).map(run).collect()
     }
 
-    fn judged(a: &[u64], b: &[u64]) -> Difference {
+    fn of_runs(a: &[u64], b: &[u64]) -> Difference {
         let (a, b) = (runs(a), runs(b));
         judge(
             (&a, interval(&a, Run::makespan)),
@@ -128,33 +147,33 @@ mod tests {
     #[test]
     fn intervals_that_lie_apart_are_a_difference() {
         assert!(
-            matches!(judged(&[100, 101, 102], &[200, 203, 201]), Difference::Faster { ratio, .. } if ratio < 0.51)
+            matches!(of_runs(&[100, 101, 102], &[200, 203, 201]), Difference::Faster { ratio, .. } if ratio < 0.51)
         );
         assert!(
-            matches!(judged(&[200, 203, 201], &[100, 101, 102]), Difference::Slower { ratio, .. } if ratio > 1.9)
+            matches!(of_runs(&[200, 203, 201], &[100, 101, 102]), Difference::Slower { ratio, .. } if ratio > 1.9)
         );
     }
 
     #[test]
     fn intervals_that_overlap_are_no_measurable_difference() {
         assert!(matches!(
-            judged(&[100, 105, 110], &[104, 109, 115]),
+            of_runs(&[100, 105, 110], &[104, 109, 115]),
             Difference::NoMeasurableDifference { .. }
         ));
         assert!(
-            matches!(judged(&[100; 5], &[100; 5]), Difference::NoMeasurableDifference { ratio, .. } if (ratio - 1.0).abs() < 1e-12)
+            matches!(of_runs(&[100; 5], &[100; 5]), Difference::NoMeasurableDifference { ratio, .. } if (ratio - 1.0).abs() < 1e-12)
         );
     }
 
     #[test]
     fn two_runs_tell_nothing() {
-        assert_eq!(judged(&[100, 101], &[900, 901, 902]), Difference::Unknown);
-        assert_eq!(judged(&[], &[900, 901, 902]), Difference::Unknown);
+        assert_eq!(of_runs(&[100, 101], &[900, 901, 902]), Difference::Unknown);
+        assert_eq!(of_runs(&[], &[900, 901, 902]), Difference::Unknown);
     }
 
     #[test]
     fn a_time_of_zero_makes_no_ratio() {
-        assert_eq!(judged(&[1, 2, 3], &[0, 0, 0]), Difference::Unknown);
+        assert_eq!(of_runs(&[1, 2, 3], &[0, 0, 0]), Difference::Unknown);
     }
 
     #[test]

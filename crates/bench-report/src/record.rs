@@ -142,7 +142,7 @@ impl RunRecord {
             *reason = shorten_text(reason);
         }
         self.id.clear();
-        self.id = format!("{:016x}", fnv1a(json(&self).as_bytes()));
+        self.id = hash_of(&self);
         self
     }
 
@@ -218,9 +218,15 @@ pub(crate) fn parse_lines<T: DeserializeOwned>(
     Ok(records)
 }
 
-fn json(record: &RunRecord) -> String {
+/// Any kind of record as a line.
+pub(crate) fn json<T: Serialize>(record: &T) -> String {
     serde_json::to_string(record)
         .expect("invariant: a record has string keys only, so it is always JSON")
+}
+
+/// The hash over a record, by which it is named.
+pub(crate) fn hash_of<T: Serialize>(record: &T) -> String {
+    format!("{:016x}", fnv1a(json(record).as_bytes()))
 }
 
 /// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): names a record; guards against accident, not malice.

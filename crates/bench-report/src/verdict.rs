@@ -11,7 +11,7 @@ mod runtimes;
 mod strategies;
 mod threads;
 mod tiny;
-mod wording;
+pub(crate) mod wording;
 mod work;
 mod workers;
 

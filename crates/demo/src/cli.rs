@@ -53,6 +53,11 @@ pub(crate) enum Command {
     /// Runs the schedule again that `explore` kept
     #[cfg(target_pointer_width = "64")]
     Replay(Replay),
+    /// Measures what sets asynchronous code apart from synchronous code, on this machine, and fills a table with it
+    Differences(Differences),
+    /// Makes one measurement of the differences, read from standard input
+    #[command(hide = true)]
+    DifferencesWorker,
     /// Runs one cell of a comparison, read from standard input
     #[command(hide = true)]
     Worker,
@@ -429,4 +434,27 @@ pub(crate) struct Conformance {
     /// Prints a line of JSON for everything that happens, when it happens
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
+pub(crate) struct Differences {
+    /// The runtime of the asynchronous side [default: the first that this build has]
+    #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
+    pub(crate) runtime: Option<RuntimeName>,
+    /// How often each measurement is made, each time in a process of its own
+    #[arg(long, default_value = "6", value_parser = parse::count, value_name = "N")]
+    pub(crate) repeat: u64,
+    /// Makes waits this many times as long, and of everything this many times as much; at most 10
+    #[arg(long, default_value = "1", value_parser = parse::factor, value_name = "FACTOR")]
+    pub(crate) scale: f64,
+    /// Prints the table, with the ids behind each cell, and the records as JSON
+    #[arg(long, group = "form")]
+    pub(crate) json: bool,
+    /// Prints the table as Markdown, with a footnote for each record
+    #[arg(long, group = "form")]
+    pub(crate) markdown: bool,
+    /// Writes the raw records, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }

@@ -11,6 +11,7 @@
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
 //! - [`forms`]: the same burgers with callbacks, threads, coroutines and async/await.
 //! - [`awaiting`]: `get_burgers` and `get_sequential_burgers`, and what an await does.
+//! - [`differences`]: synchronous beside asynchronous code, each measurement in a fresh process.
 //! - [`config`]: scenario files and the built-in scenarios.
 //! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
 //!
@@ -49,7 +50,9 @@ pub mod compare;
 pub mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod differences;
 mod door;
+mod exchange;
 #[cfg(target_pointer_width = "64")]
 pub mod explore;
 mod fit;

@@ -3,6 +3,7 @@
 //! A document is a function of its records (and, where only a part is rendered, of the text around that), so `--check`, and
 //! `cargo xtask tidy` with it, can tell whether somebody changed it by hand, or the records without it.
 
+mod differences;
 mod forms;
 mod runtimes;
 mod simulation;
@@ -29,8 +30,12 @@ pub(crate) struct Document {
 }
 
 /// All of them.
-pub(crate) const DOCUMENTS: [Document; 3] =
-    [forms::DOCUMENT, runtimes::DOCUMENT, simulation::DOCUMENT];
+pub(crate) const DOCUMENTS: [Document; 4] = [
+    differences::DOCUMENT,
+    forms::DOCUMENT,
+    runtimes::DOCUMENT,
+    simulation::DOCUMENT,
+];
 
 /// What to do with what was rendered.
 #[derive(Debug, Args)]

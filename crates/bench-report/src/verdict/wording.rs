@@ -155,12 +155,12 @@ pub(super) fn compared_steps(cell: &Cell, lowest: &Cell) -> Option<String> {
 }
 
 /// A ratio in a sentence.
-pub(super) fn times(ratio: f64) -> String {
+pub(crate) fn times(ratio: f64) -> String {
     units::ratio(ratio)
 }
 
 /// ` (1.10 to 1.20)`; nothing where both ends read the same.
-pub(super) fn range(interval: Interval) -> String {
+pub(crate) fn range(interval: Interval) -> String {
     let (low, high) = (times(interval.low), times(interval.high));
     if low == high {
         String::new()
@@ -169,7 +169,7 @@ pub(super) fn range(interval: Interval) -> String {
     }
 }
 
-pub(super) fn inverse(interval: Interval) -> Interval {
+pub(crate) fn inverse(interval: Interval) -> Interval {
     Interval {
         low: 1.0 / interval.high,
         high: 1.0 / interval.low,
@@ -177,7 +177,7 @@ pub(super) fn inverse(interval: Interval) -> Interval {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(items: &[String]) -> String {
+pub(crate) fn list(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

@@ -4,6 +4,7 @@
 
 mod comparison;
 mod conformance;
+mod differences;
 mod fixture;
 mod forms;
 mod intervals;

@@ -7,6 +7,7 @@ mod clean;
 mod compare;
 #[cfg(feature = "conformance")]
 mod conformance;
+mod differences;
 #[cfg(target_pointer_width = "64")]
 mod explore;
 mod forms;
@@ -40,6 +41,8 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Explore(args)) => explore::run(&args),
         #[cfg(target_pointer_width = "64")]
         Some(Command::Replay(args)) => explore::replay(&args),
+        Some(Command::Differences(args)) => differences::run(&args),
+        Some(Command::DifferencesWorker) => differences::work(),
         Some(Command::Worker) => worker::run(),
         #[cfg(feature = "conformance")]
         Some(Command::Conformance(args)) => conformance::run(&args),

@@ -145,6 +145,27 @@ fn a_comparison_has_what_was_measured_so_far_in_every_format() {
     interrupted(&format!("compare {file} --json")).json();
 }
 
+#[test]
+fn a_table_of_differences_has_what_was_measured_so_far() {
+    let here = tempfile::tempdir().unwrap();
+    let saved = here.path().join("records.jsonl");
+    let line = format!("differences --scale 10 --json --save {}", saved.display());
+    let told = interrupted(&line).json();
+    // What is only counted is there in any case.
+    let records = told["records"].as_array().unwrap();
+    assert!(
+        records.iter().any(|it| it["measurement"] == "source"),
+        "{told:#}"
+    );
+    let lines = fs::read_to_string(&saved).unwrap();
+    assert_eq!(lines.lines().count(), records.len());
+    interrupted("differences --scale 10").prints(&[
+        "Interrupted: ",
+        "resource use",
+        "Not measured",
+    ]);
+}
+
 #[cfg(target_pointer_width = "64")]
 #[test]
 fn a_simulation_has_the_replications_that_came_to_their_end() {

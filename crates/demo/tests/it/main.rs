@@ -48,6 +48,13 @@ mod conformance;
     feature = "threads",
     feature = "tokio"
 ))]
+mod differences;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
 mod files;
 #[cfg(any(
     feature = "async-std",

@@ -2,22 +2,12 @@
 
 use super::cell::CellSpec;
 use super::worker::label;
-use crate::child::ask;
+use crate::exchange::{Driver, ask};
 use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
 use crate::workload::Label;
 use bench_report::{Outcome, RunRecord};
-use std::path::PathBuf;
-
-/// How to start a worker.
-#[derive(Clone, Debug)]
-pub struct Driver {
-    /// The program: as a rule the one that runs now.
-    pub program: PathBuf,
-    /// Its arguments; with them it reads a cell from its standard input.
-    pub arguments: Vec<String>,
-}
 
 /// How far a comparison has come.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +90,7 @@ fn run_in_a_worker(
         .map_err(|error| failed("the scenario is not valid", &error))?;
     let request =
         serde_json::to_string(cell).map_err(|error| failed("the cell cannot be sent", &error))?;
-    let answer = ask(&request, driver, patience, interrupt)?;
+    let answer = ask(driver, &request, patience, interrupt)?;
     RunRecord::from_line(&answer)
         .map_err(|error| failed("the worker's answer is no record", &error))
 }

@@ -13,6 +13,7 @@ mod cell;
 mod drive;
 mod worker;
 
+pub use crate::exchange::Driver;
 pub use cell::{CellSpec, Selection, cells};
-pub use drive::{Driver, Progress, drive};
+pub use drive::{Progress, drive};
 pub use worker::{WorkerError, run_cell, serve};

@@ -1,8 +1,7 @@
 //! The comparison's side: a fresh process for each run of a form, and a record for each, whatever becomes of the process.
 
 use super::cell::FormCell;
-use crate::child::ask;
-use crate::compare::Driver;
+use crate::exchange::{Driver, ask};
 use crate::interrupt::Interrupt;
 use bench_report::Outcome;
 use bench_report::forms::FormRecord;
@@ -44,7 +43,7 @@ fn run_in_a_worker(
 ) -> Result<FormRecord, Outcome> {
     let request = serde_json::to_string(cell)
         .map_err(|error| Outcome::Failed(format!("the cell cannot be sent: {error}")))?;
-    let answer = ask(&request, driver, cell.patience(), interrupt)?;
+    let answer = ask(driver, &request, cell.patience(), interrupt)?;
     FormRecord::from_line(&answer)
         .map_err(|error| Outcome::Failed(format!("the worker's answer is no record: {error}")))
 }
