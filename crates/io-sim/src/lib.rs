@@ -87,10 +87,13 @@
 //! each error says whether asking again may help ([`Transient`]); [`Retrying`] asks again. Dropping a wait gives it up: what
 //! was begun may be finished, a connection that was in use is closed, and nothing is left behind.
 
+mod alarm;
 mod backend;
 pub mod calibrate;
 mod contents;
 pub mod file;
+#[cfg(any(feature = "hyper", feature = "tokio-postgres"))]
+mod gate;
 #[cfg(feature = "hyper")]
 pub mod http;
 #[cfg(feature = "hyper")]

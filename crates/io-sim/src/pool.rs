@@ -5,14 +5,16 @@
 //! wait that is given up, drops it, which closes it. The pool has no task and no thread of its own, so an idle connection
 //! that has grown old is closed when the next request comes by.
 
+use crate::alarm::{Alarm, deadline};
 use runtime_adapter::Time;
 use runtime_adapter::sync::Semaphore;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::num::NonZeroUsize;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 /// What a device takes at most: connections, time, bytes.
@@ -119,15 +121,30 @@ impl<E> Failed<E> {
     }
 }
 
+/// How long a connection has lain idle when it is looked at before it is used, where asking twice does no harm: to look
+/// is a call of the system, and one that proves dead is replaced all the same.
+const UNSEEN: Duration = Duration::from_millis(1);
+
 /// The connections to one device.
-pub(crate) struct Pool<R, T: Transport> {
+pub(crate) struct Pool<R: Time, T: Transport> {
     rt: R,
     transport: T,
     bounds: Bounds,
     places: Semaphore,
     /// Those used last are at the end, and used first.
-    idle: Mutex<Vec<(Instant, T::Connection)>>,
+    idle: Mutex<Idle<R, T::Connection>>,
     opened: AtomicU64,
+}
+
+/// The connections that nobody uses.
+type Idle<R, C> = Vec<Box<Kept<R, C>>>;
+
+/// A connection, with what is kept beside it.
+struct Kept<R: Time, C> {
+    connection: C,
+    alarm: Alarm<R>,
+    /// When it was given back last.
+    since: Instant,
 }
 
 impl<R: Time<Sleep: Send> + Send + Sync, T: Transport> Pool<R, T> {
@@ -150,85 +167,128 @@ impl<R: Time<Sleep: Send> + Send + Sync, T: Transport> Pool<R, T> {
     }
 
     /// Asks over a connection of the pool. Dropped before it is ready, the connection is closed.
+    ///
+    /// Asks once, and once more where a connection that was kept proves dead before it gave anything.
     pub(crate) async fn ask(&self, question: T::Question) -> Result<T::Reply, T::Error> {
         // Given back last: whoever waits for a place finds the connection back in the pool.
         let _place = self.places.acquire().await;
-        let patience = self.bounds.request;
-        // Boxed: it is large, and those who stand in line need no room for it.
-        let attempt = Box::pin(self.attempt(question));
-        let asked = self.rt.timeout(patience, attempt).await;
-        asked.unwrap_or_else(|_| Err(self.transport.too_late(question, Stage::Asking, patience)))
-    }
-
-    /// Asks once, and once more where a connection that was kept proves dead before it gave anything.
-    async fn attempt(&self, question: T::Question) -> Result<T::Reply, T::Error> {
-        if let Some(connection) = self.take_idle().await {
-            match self.exchange(connection, question).await {
+        let now = self.rt.now();
+        if let Some(kept) = self.take_idle(now).await {
+            match self.exchange(kept, question, now).await {
                 Err(Failed::Dead(_)) if self.transport.is_repeatable() => {}
                 told => return told.map_err(Failed::into_error),
             }
         }
+        // Boxed: it is large, and rare; those who find a connection, or stand in line, need no room for it.
+        let opening = Box::pin(self.open(question, deadline(now, self.bounds.request)));
+        let opened = opening.await?;
+        let told = self.exchange(opened, question, now).await;
+        told.map_err(Failed::into_error)
+    }
+
+    async fn open(
+        &self,
+        question: T::Question,
+        deadline: Instant,
+    ) -> Result<Box<Kept<R, T::Connection>>, T::Error> {
         let patience = self.bounds.connect;
-        let opening = self
-            .rt
-            .timeout(patience, self.transport.connect(question))
-            .await;
-        let connection = opening.map_err(|_| {
+        let connecting = self.rt.timeout(patience, self.transport.connect(question));
+        let opening = self.rt.timeout_at(deadline, connecting).await;
+        let opened = opening.map_err(|_| self.asked_too_long(question))?;
+        let connection = opened.map_err(|_| {
             self.transport
                 .too_late(question, Stage::Connecting, patience)
         })??;
         self.opened.fetch_add(1, Ordering::Relaxed);
-        let told = self.exchange(connection, question).await;
-        told.map_err(Failed::into_error)
+        Ok(Box::new(Kept {
+            connection,
+            alarm: Alarm::new(),
+            since: self.rt.now(),
+        }))
     }
 
+    /// Asks over one connection, which goes back if all is well with it.
     async fn exchange(
         &self,
-        mut connection: T::Connection,
+        mut kept: Box<Kept<R, T::Connection>>,
         question: T::Question,
+        now: Instant,
     ) -> Result<T::Reply, Failed<T::Error>> {
-        let told = self.transport.exchange(&mut connection, question).await;
+        let deadline = deadline(now, self.bounds.request);
+        let Kept {
+            connection, alarm, ..
+        } = &mut *kept;
+        let told = {
+            let mut asking = pin!(self.transport.exchange(connection, question));
+            let mut first = true;
+            poll_fn(|cx| {
+                if let Poll::Ready(told) = asking.as_mut().poll(cx) {
+                    return Poll::Ready(told);
+                }
+                // As a rule it is polled twice: when it was sent, and when the reply is there.
+                if std::mem::replace(&mut first, false) && alarm.is_set(now, deadline, cx) {
+                    return Poll::Pending;
+                }
+                ready!(alarm.poll_due(&self.rt, deadline, cx));
+                Poll::Ready(Err(Failed::Broken(self.asked_too_long(question))))
+            })
+            .await
+        };
         if matches!(told, Ok(_) | Err(Failed::Refused(_))) {
-            let now = self.rt.now();
-            self.idle().push((now, connection));
+            kept.since = self.rt.now();
+            self.idle().push(kept);
         }
         told
     }
 
+    fn asked_too_long(&self, question: T::Question) -> T::Error {
+        let patience = self.bounds.request;
+        self.transport.too_late(question, Stage::Asking, patience)
+    }
+
     /// Takes the connection that was used last, if it is not too old and still alive.
-    async fn take_idle(&self) -> Option<T::Connection> {
+    async fn take_idle(&self, now: Instant) -> Option<Box<Kept<R, T::Connection>>> {
         loop {
-            let mut connection = self.take_young()?;
-            let alive = poll_fn(|cx| Poll::Ready(self.transport.is_alive(&mut connection, cx)));
+            let mut kept = self.take_young(now)?;
+            let idle = now.saturating_duration_since(kept.since);
+            if idle < UNSEEN && self.transport.is_repeatable() {
+                return Some(kept);
+            }
+            let connection = &mut kept.connection;
+            let alive = poll_fn(|cx| Poll::Ready(self.transport.is_alive(connection, cx)));
             if alive.await {
-                return Some(connection);
+                return Some(kept);
             }
         }
     }
 
     /// Takes the connection that was used last, and closes those that have lain too long.
-    fn take_young(&self) -> Option<T::Connection> {
-        let now = self.rt.now();
+    fn take_young(&self, now: Instant) -> Option<Box<Kept<R, T::Connection>>> {
+        let is_old = |kept: &Kept<R, T::Connection>| {
+            now.saturating_duration_since(kept.since) > self.bounds.idle
+        };
         let old: Vec<_>;
         let taken;
         {
             let mut idle = self.idle();
-            let is_old = |since: Instant| now.saturating_duration_since(since) > self.bounds.idle;
-            let first_young = idle.partition_point(|(since, _)| is_old(*since));
+            let first_young = match idle.first() {
+                Some(oldest) if is_old(oldest) => idle.partition_point(|kept| is_old(kept)),
+                _ => 0,
+            };
             old = idle.drain(..first_young).collect();
             taken = idle.pop();
         }
         // Closing calls the system: not under the lock.
         drop(old);
-        taken.map(|(_, connection)| connection)
+        taken
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<(Instant, T::Connection)>> {
+    fn idle(&self) -> MutexGuard<'_, Idle<R, T::Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<R, T: Transport> fmt::Debug for Pool<R, T> {
+impl<R: Time, T: Transport> fmt::Debug for Pool<R, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool")
             .field("bounds", &self.bounds)

@@ -1,7 +1,7 @@
 //! The wait for a remote API's answer.
 
 use super::Error;
-use super::exchange::Line;
+use super::exchange::{Line, host_of};
 use crate::pool::{Bounds, Connections, Pool};
 use crate::slow::Pace;
 use crate::{Backend, Reply, Request};
@@ -24,7 +24,7 @@ impl<R: Net + Send + Sync> Api<R> {
         let line = Line {
             rt: rt.clone(),
             api,
-            host: api.to_string(),
+            host: host_of(api),
             reply_bytes: bounds.reply_bytes,
             pace,
         };

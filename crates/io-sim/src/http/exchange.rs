@@ -5,6 +5,7 @@
 
 use super::Error;
 use crate::Request;
+use crate::gate::Gate;
 use crate::hyper_io::HyperIo;
 use crate::pool::{Failed, Stage, Transport};
 use crate::slow::{Pace, Slow};
@@ -12,6 +13,7 @@ use crate::watched::{Count, Watched};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1::{Builder, Connection, SendRequest};
+use hyper::header::{HOST, HeaderValue};
 use hyper::{Method, Response};
 use runtime_adapter::Net;
 use runtime_adapter::net::TcpStream;
@@ -35,7 +37,7 @@ pub(super) struct Line<R> {
     pub(super) rt: R,
     pub(super) api: SocketAddr,
     /// The host as the request names it.
-    pub(super) host: String,
+    pub(super) host: HeaderValue,
     pub(super) reply_bytes: usize,
     pub(super) pace: Option<Pace>,
 }
@@ -48,30 +50,35 @@ pub(super) struct Driven<R: Net> {
     /// Gone when it has ended: what is asked then must meet a closed connection, not one that never answers.
     driver: Option<Connection<Io<R>, Empty<Bytes>>>,
     count: Arc<Count>,
+    gate: Gate,
 }
 
 impl<R: Net> Driven<R> {
-    /// Polls the connection until it can go no further.
-    fn drive(&mut self, cx: &mut Context<'_>) {
-        if let Some(driver) = &mut self.driver
-            && Pin::new(driver).poll(cx).is_ready()
-        {
-            // Why it ended is told to the request that is under way.
-            self.driver = None;
-        }
-    }
-
     /// Awaits what the connection brings.
     async fn await_of<F: Future>(&mut self, future: F) -> F::Output {
+        let Self { driver, gate, .. } = self;
         let mut future = pin!(future);
         poll_fn(|cx| {
-            if let Poll::Ready(brought) = future.as_mut().poll(cx) {
-                return Poll::Ready(brought);
-            }
-            self.drive(cx);
-            future.as_mut().poll(cx)
+            gate.poll(cx, |cx| {
+                if let Poll::Ready(brought) = future.as_mut().poll(cx) {
+                    return Poll::Ready(brought);
+                }
+                gate.forget();
+                drive(driver, cx);
+                future.as_mut().poll(cx)
+            })
         })
         .await
+    }
+}
+
+/// Polls a connection until it can go no further.
+fn drive<C: Future + Unpin>(driver: &mut Option<C>, cx: &mut Context<'_>) {
+    if let Some(connection) = driver
+        && Pin::new(connection).poll(cx).is_ready()
+    {
+        // Why it ended is told to the request that is under way.
+        *driver = None;
     }
 }
 
@@ -102,17 +109,47 @@ impl<R: Net + Send + Sync> Transport for Line<R> {
             sender,
             driver: Some(driver),
             count,
+            gate: Gate::new(),
         }))
     }
 
     fn is_alive(&self, connection: &mut Box<Driven<R>>, cx: &mut Context<'_>) -> bool {
-        connection.drive(cx);
-        connection.driver.is_some() && !connection.sender.is_closed()
+        let Driven { driver, gate, .. } = &mut **connection;
+        let driven: Poll<()> = gate.poll(cx, |cx| {
+            drive(driver, cx);
+            Poll::Pending
+        });
+        driven.is_pending() && driver.is_some() && !connection.sender.is_closed()
     }
 
-    async fn exchange(
+    // Boxed: it is large, and those who stand in line for a connection need no room for it.
+    fn exchange(
         &self,
         connection: &mut Box<Driven<R>>,
+        request: Request,
+    ) -> impl Future<Output = Result<u64, Failed<Error>>> + Send {
+        Box::pin(self.ask(connection, request))
+    }
+
+    fn is_repeatable(&self) -> bool {
+        // PUT: the order of a number is the same order, however often it comes.
+        true
+    }
+
+    fn too_late(&self, _: Request, stage: Stage, after: Duration) -> Error {
+        let api = self.api;
+        match stage {
+            Stage::Connecting => Error::ConnectDeadline { api, after },
+            Stage::Asking => Error::Deadline { api, after },
+        }
+    }
+}
+
+impl<R: Net + Send + Sync> Line<R> {
+    /// Sends an order and takes the whole answer.
+    async fn ask(
+        &self,
+        connection: &mut Driven<R>,
         request: Request,
     ) -> Result<u64, Failed<Error>> {
         let asked = self.question(request.item)?;
@@ -135,26 +172,11 @@ impl<R: Net + Send + Sync> Transport for Line<R> {
         Err(self.refusal(connection, answer).await)
     }
 
-    fn is_repeatable(&self) -> bool {
-        // PUT: the order of a number is the same order, however often it comes.
-        true
-    }
-
-    fn too_late(&self, _: Request, stage: Stage, after: Duration) -> Error {
-        let api = self.api;
-        match stage {
-            Stage::Connecting => Error::ConnectDeadline { api, after },
-            Stage::Asking => Error::Deadline { api, after },
-        }
-    }
-}
-
-impl<R: Net + Send + Sync> Line<R> {
     fn question(&self, item: u64) -> Result<hyper::Request<Empty<Bytes>>, Failed<Error>> {
         let question = hyper::Request::builder()
             .method(Method::PUT)
             .uri(format!("/orders/{item}"))
-            .header(hyper::header::HOST, &self.host)
+            .header(HOST, self.host.clone())
             .body(Empty::new());
         Ok(question.expect("invariant: a path of digits and an address make a request"))
     }
@@ -235,6 +257,12 @@ impl<R: Net + Send + Sync> Line<R> {
             Error::Connection { api, source }
         }
     }
+}
+
+/// The address as a request's host.
+pub(super) fn host_of(api: SocketAddr) -> HeaderValue {
+    let host = HeaderValue::from_str(&api.to_string());
+    host.expect("invariant: an address is a header's value")
 }
 
 /// Tells whether the other side ended the connection, in whatever manner.

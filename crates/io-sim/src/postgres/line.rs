@@ -105,12 +105,17 @@ impl<R: Net + Send + Sync> Transport for Line<R> {
     ) -> Result<u64, Failed<Error>> {
         session.expect_reply();
         let Question { ask, item } = question;
-        let told = match ask {
-            Ask::Create => session.create().await.map(|()| Stored::Whole(0)),
-            Ask::Insert => session.insert(item, self.order_bytes).await,
-            Ask::InsertAndRead => session.insert_and_read(item, self.order_bytes).await,
-            Ask::LookUp => session.look_up(item).await.map(Stored::Whole),
-        };
+        let bytes = self.order_bytes;
+        // Boxed: it is large, and those who stand in line for a connection need no room for it.
+        let asking = Box::pin(async {
+            match ask {
+                Ask::Create => session.create().await.map(|()| Stored::Whole(0)),
+                Ask::Insert => session.insert(item, bytes).await,
+                Ask::InsertAndRead => session.insert_and_read(item, bytes).await,
+                Ask::LookUp => session.look_up(item).await.map(Stored::Whole),
+            }
+        });
+        let told = asking.await;
         match told {
             Ok(Stored::Whole(bytes)) => Ok(bytes),
             Ok(Stored::Otherwise) => Err(Failed::Refused(Error::Conflict {

@@ -4,6 +4,7 @@
 //! both, so that a connection costs no task (on `threads`: no thread), and leaves nothing running when the wait is given up.
 
 use crate::contents;
+use crate::gate::Gate;
 use crate::slow::Slow;
 use crate::watched::{Count, Watched};
 use futures_lite::future::zip;
@@ -52,6 +53,7 @@ struct Driver<R: Net> {
     /// Why it ended, where that was no good end.
     why: Option<Error>,
     count: Arc<Count>,
+    gate: Gate,
 }
 
 #[derive(Clone)]
@@ -71,26 +73,53 @@ pub(super) enum Stored {
 }
 
 impl<R: Net> Driver<R> {
+    /// Polls the connection until it can go no further.
     fn drive(&mut self, cx: &mut Context<'_>) {
-        if let Some(connection) = &mut self.connection
-            && let Poll::Ready(end) = Pin::new(connection).poll(cx)
-        {
-            self.connection = None;
-            self.why = end.err();
-        }
+        let Self {
+            connection,
+            why,
+            gate,
+            ..
+        } = self;
+        let driven: Poll<()> = gate.poll(cx, |cx| {
+            drive(connection, why, cx);
+            Poll::Pending
+        });
+        debug_assert!(driven.is_pending());
     }
 
     /// Awaits what the connection brings.
     async fn await_of<F: Future>(&mut self, future: F) -> F::Output {
+        let Self {
+            connection,
+            why,
+            gate,
+            ..
+        } = self;
         let mut future = pin!(future);
         poll_fn(|cx| {
-            if let Poll::Ready(brought) = future.as_mut().poll(cx) {
-                return Poll::Ready(brought);
-            }
-            self.drive(cx);
-            future.as_mut().poll(cx)
+            gate.poll(cx, |cx| {
+                if let Poll::Ready(brought) = future.as_mut().poll(cx) {
+                    return Poll::Ready(brought);
+                }
+                gate.forget();
+                drive(connection, why, cx);
+                future.as_mut().poll(cx)
+            })
         })
         .await
+    }
+}
+
+fn drive<C>(connection: &mut Option<C>, why: &mut Option<Error>, cx: &mut Context<'_>)
+where
+    C: Future<Output = Result<(), Error>> + Unpin,
+{
+    if let Some(driven) = connection
+        && let Poll::Ready(end) = Pin::new(driven).poll(cx)
+    {
+        *connection = None;
+        *why = end.err();
     }
 }
 
@@ -114,6 +143,7 @@ impl<R: Net + Send + Sync> Session<R> {
                 connection: Some(connection),
                 why: None,
                 count,
+                gate: Gate::new(),
             },
             statements: None,
             reply_bytes,

@@ -1,4 +1,4 @@
-//! Open connections, each lent to one blocking call at a time.
+//! Open connections that read, each lent to one blocking call at a time.
 //!
 //! A call that has begun runs to its end whatever becomes of who waits for it, so the connection travels with the call, not
 //! with the wait, and comes back by itself when the call has ended or was never begun.
@@ -7,7 +7,7 @@ use runtime_adapter::sync::{Receiver, Sender, channel};
 use rusqlite::Connection;
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
@@ -62,13 +62,6 @@ impl Deref for Lent {
 
     fn deref(&self) -> &Connection {
         let connection = self.connection.as_ref();
-        connection.expect("invariant: it is there until the drop")
-    }
-}
-
-impl DerefMut for Lent {
-    fn deref_mut(&mut self) -> &mut Connection {
-        let connection = self.connection.as_mut();
         connection.expect("invariant: it is there until the drop")
     }
 }

@@ -1,7 +1,9 @@
 //! The database: its file, its connections, and calling it on the blocking pool.
 
 use super::connections::Shelf;
-use super::statements;
+use super::slip::What;
+use super::statements::{self, Stored};
+use super::writer::Writer;
 use super::{Error, Insert, Orders, Query};
 use crate::Wait;
 use runtime_adapter::Runtime;
@@ -57,16 +59,16 @@ impl Default for Settings {
 
 /// An open database; clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Database<R> {
-    pub(super) rt: R,
+pub struct Database<R: Runtime> {
+    rt: R,
+    writer: Arc<Writer<R>>,
     pub(super) open: Arc<Open>,
 }
 
 #[derive(Debug)]
 pub(super) struct Open {
     pub(super) path: PathBuf,
-    pub(super) settings: Settings,
-    writer: Shelf,
+    settings: Settings,
     readers: Shelf,
 }
 
@@ -90,13 +92,17 @@ impl<R: Runtime> Database<R> {
             source,
         });
         let (writer, readers) = opened??;
+        let writer = Writer::new(rt.clone(), path.clone(), settings, writer);
         let open = Arc::new(Open {
             path,
             settings,
-            writer: Shelf::new("the connection that writes", vec![writer]),
             readers: Shelf::new("connections that read", readers),
         });
-        Ok(Self { rt, open })
+        Ok(Self {
+            rt,
+            writer: Arc::new(writer),
+            open,
+        })
     }
 
     /// Returns the wait for an order to be stored.
@@ -116,25 +122,28 @@ impl<R: Runtime> Database<R> {
 
     /// Returns how many connections are not in use.
     pub fn idle_connections(&self) -> usize {
-        self.open.writer.len() + self.open.readers.len()
+        usize::from(self.writer.is_at_rest()) + self.open.readers.len()
     }
 
-    /// Calls the database on a thread that may block, with a connection that fits the wait.
-    pub(super) async fn call<T, F>(&self, wait: Wait, call: F) -> Result<T, Error>
+    /// Has an order stored by the connection that writes.
+    pub(super) async fn write(&self, what: What, item: u64) -> Result<Stored, Error> {
+        self.writer.write(what, item).await
+    }
+
+    /// Calls the database on a thread that may block, with a connection that reads.
+    pub(super) async fn read<T, F>(&self, call: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection, Settings) -> rusqlite::Result<T> + Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let Open {
             path,
             settings,
-            writer,
             readers,
         } = &*self.open;
-        let settings = *settings;
-        let shelf = if wait == Wait::Query { readers } else { writer };
-        let mut lent = shelf.take().await;
-        let calling = self.rt.spawn_blocking(move || call(&mut lent, settings));
+        let wait = Wait::Query;
+        let lent = readers.take().await;
+        let calling = self.rt.spawn_blocking(move || call(&lent));
         let called = self.rt.timeout(settings.deadline, calling).await;
         let called = called.map_err(|_| Error::Deadline {
             path: path.clone(),

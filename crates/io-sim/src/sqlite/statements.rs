@@ -1,7 +1,7 @@
 //! What is said to the database, and what it means for an order to be stored.
 
 use crate::contents;
-use rusqlite::{Connection, OptionalExtension, Result, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Result, Transaction, TransactionBehavior, params};
 
 /// The orders that a query looks up: the one that is asked for, and those before it.
 pub(super) const LOOKED_UP: i64 = 100;
@@ -28,7 +28,7 @@ pub(super) fn create(connection: &Connection) -> Result<()> {
     connection.execute_batch(SCHEMA)
 }
 
-/// Stores an order, in a transaction of its own: one statement is one.
+/// Stores an order, in a transaction of its own where none is under way: one statement is one.
 pub(super) fn insert(connection: &Connection, item: u64, bytes: usize) -> Result<Stored> {
     let contents = contents(item, bytes);
     let key = item.cast_signed();
@@ -41,21 +41,19 @@ pub(super) fn insert(connection: &Connection, item: u64, bytes: usize) -> Result
     compare(read_back(connection, key)?, &contents)
 }
 
-/// Stores an order and reads it back, in one transaction.
-pub(super) fn insert_and_read(
-    connection: &mut Connection,
-    item: u64,
-    bytes: usize,
-) -> Result<Stored> {
+/// Stores an order and reads it back, within a transaction that is under way.
+pub(super) fn insert_and_read(transaction: &Connection, item: u64, bytes: usize) -> Result<Stored> {
     let contents = contents(item, bytes);
     let key = item.cast_signed();
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction
         .prepare_cached(INSERT)?
         .execute(params![key, contents])?;
-    let stored = compare(read_back(&transaction, key)?, &contents)?;
-    transaction.commit()?;
-    Ok(stored)
+    compare(read_back(transaction, key)?, &contents)
+}
+
+/// Begins a transaction that will write.
+pub(super) fn begin(connection: &mut Connection) -> Result<Transaction<'_>> {
+    connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
 
 /// Reads the order and those before it; returns their bytes.

@@ -1,23 +1,24 @@
 //! The waits for the database.
 
+use super::slip::What;
 use super::statements::{self, Stored};
 use super::{Database, Error};
-use crate::{Backend, Reply, Request, Wait};
+use crate::{Backend, Reply, Request};
 use runtime_adapter::Runtime;
 
-/// Stores an order under its number, in a transaction of its own; one that is there already stays as it is.
+/// Stores an order under its number, whole or not at all; one that is there already stays as it is.
 #[derive(Clone, Debug)]
-pub struct Insert<R>(pub(super) Database<R>);
+pub struct Insert<R: Runtime>(pub(super) Database<R>);
 
 /// Looks an order up, with the ninety-nine before it, as far as they are there.
 #[derive(Clone, Debug)]
-pub struct Query<R>(pub(super) Database<R>);
+pub struct Query<R: Runtime>(pub(super) Database<R>);
 
 /// Stores an order and reads it back, in one transaction: what is served is what was stored.
 ///
 /// The order of a number is stored once, however often it is placed, also by a program that was started anew.
 #[derive(Clone, Debug)]
-pub struct Orders<R>(pub(super) Database<R>);
+pub struct Orders<R: Runtime>(pub(super) Database<R>);
 
 impl<R: Runtime> Backend for Insert<R> {
     type Error = Error;
@@ -26,10 +27,7 @@ impl<R: Runtime> Backend for Insert<R> {
         let database = self.0.clone();
         async move {
             let item = request.item;
-            let storing = database.call(Wait::Insert, move |connection, settings| {
-                statements::insert(connection, item, settings.order_bytes)
-            });
-            let stored = storing.await?;
+            let stored = database.write(What::Insert, item).await?;
             reply(&database, item, stored)
         }
     }
@@ -42,9 +40,7 @@ impl<R: Runtime> Backend for Query<R> {
         let database = self.0.clone();
         async move {
             let item = request.item;
-            let looking = database.call(Wait::Query, move |connection, _| {
-                statements::look_up(connection, item)
-            });
+            let looking = database.read(move |connection| statements::look_up(connection, item));
             let bytes = looking.await?;
             reply(&database, item, Stored::Whole(bytes))
         }
@@ -58,16 +54,13 @@ impl<R: Runtime> Backend for Orders<R> {
         let database = self.0.clone();
         async move {
             let item = request.item;
-            let placing = database.call(Wait::Insert, move |connection, settings| {
-                statements::insert_and_read(connection, item, settings.order_bytes)
-            });
-            let stored = placing.await?;
+            let stored = database.write(What::InsertAndRead, item).await?;
             reply(&database, item, stored)
         }
     }
 }
 
-fn reply<R>(database: &Database<R>, item: u64, stored: Stored) -> Result<Reply, Error> {
+fn reply<R: Runtime>(database: &Database<R>, item: u64, stored: Stored) -> Result<Reply, Error> {
     match stored {
         Stored::Whole(bytes) => Ok(Reply {
             item,

@@ -18,7 +18,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// The bytes of a reply that are read at once, while it is short, or its length not known.
-const SMALL: usize = 2 << 10;
+const SMALL: usize = 1 << 10;
 
 /// The bytes that are read at once of a long one.
 const LARGE: usize = 64 << 10;
@@ -64,9 +64,16 @@ impl<R: Net + Send + Sync> Transport for Link<R> {
         request: Request,
     ) -> Result<u64, Failed<Error>> {
         let dead = |source| Failed::Dead(self.broken(source));
-        let question = self.question(request.item);
-        connection.write_all(&question).await.map_err(dead)?;
-        drop(question);
+        let head = self.head(request.item);
+        match self.wait {
+            Wait::Send => {
+                let data = contents(request.item, self.send_bytes as usize);
+                // The whole at once: one write, one packet where it is short.
+                let question = [&head[..], &data].concat();
+                connection.write_all(&question).await.map_err(dead)?;
+            }
+            _ => connection.write_all(&head).await.map_err(dead)?,
+        }
         let mut reply = Reply::new();
         let mut large = Vec::new();
         // What is read of a short reply lies on the stack while it is looked at: who waits holds no memory for it.
@@ -113,17 +120,13 @@ impl<R: Net + Send + Sync> Transport for Link<R> {
 }
 
 impl<R: Net + Send + Sync> Link<R> {
-    /// The whole of what is sent: one write, one packet where it is short.
-    fn question(&self, item: u64) -> Vec<u8> {
+    /// The head of what is sent.
+    fn head(&self, item: u64) -> [u8; HEADER] {
         let (kind, length) = match self.wait {
             Wait::Send => (Kind::Data, self.send_bytes),
             _ => (Kind::Ask, 0),
         };
-        let mut question = Header { kind, length, item }.encode().to_vec();
-        if length > 0 {
-            question.extend(contents(item, length as usize));
-        }
-        question
+        Header { kind, length, item }.encode()
     }
 
     /// Takes some more of the reply.

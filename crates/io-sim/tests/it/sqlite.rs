@@ -96,3 +96,44 @@ fn another_order_under_the_same_number_is_told() {
     }
     assert_eq!(count(&path), (1, 1));
 }
+
+#[test]
+fn an_order_that_cannot_be_stored_costs_none_that_is_written_with_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("orders");
+    let owner = smol();
+    let rt = owner.handle();
+    let told = owner.block_on({
+        let path = path.clone();
+        async move {
+            let database = Database::open(rt.clone(), &path, settings()).await.unwrap();
+            database.insert().wait(Request { item: 7 }).await.unwrap();
+            let larger = Settings {
+                order_bytes: BYTES + 1,
+                ..settings()
+            };
+            let database = Database::open(rt.clone(), &path, larger).await.unwrap();
+            let tasks = (0..20).map(|item| {
+                let (insert, orders) = (database.insert(), database.orders());
+                rt.spawn(async move {
+                    match item % 2 {
+                        0 => insert.wait(Request { item }).await,
+                        _ => orders.wait(Request { item }).await,
+                    }
+                })
+            });
+            let mut told = Vec::new();
+            for task in tasks.collect::<Vec<_>>() {
+                told.push(task.await.unwrap());
+            }
+            told
+        }
+    });
+    for (item, result) in (0..).zip(told) {
+        match result {
+            Err(Error::Conflict { item: 7, .. }) => assert_eq!(item, 7),
+            result => assert_eq!(result.unwrap().item, item),
+        }
+    }
+    assert_eq!(count(&path), (20, 20));
+}

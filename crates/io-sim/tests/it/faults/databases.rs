@@ -5,7 +5,7 @@ use crate::runtimes::smol;
 use io_sim::sqlite::{Database, Durability, Error, Settings};
 use io_sim::{Backend, Request, Transient, Wait};
 use runtime_adapter::smol::MultiThread;
-use runtime_adapter::{Runtime, Time};
+use runtime_adapter::{Runtime, Task, Time};
 use rusqlite::Connection;
 use std::path::Path;
 use std::time::Duration;
@@ -130,6 +130,100 @@ fn a_full_database_keeps_what_was_acknowledged() {
         assert_eq!(stored.cast_unsigned(), acknowledged);
         // What is there can be read on.
         database.query().wait(Request { item: 5 }).await.unwrap();
+    });
+}
+
+fn count(path: &Path) -> u64 {
+    let plain = Connection::open(path).unwrap();
+    let count = plain.query_row("SELECT count(*) FROM orders", [], |row| row.get(0));
+    let count: i64 = count.unwrap();
+    count.cast_unsigned()
+}
+
+#[test]
+fn of_many_that_are_written_at_once_a_full_database_keeps_those_that_were_acknowledged() {
+    check(|rt, path| async move {
+        let small = Settings {
+            order_bytes: 1000,
+            most_bytes: Some(64 * 1024),
+            ..settings()
+        };
+        let database = open(&rt, &path, small).await;
+        let tasks = (0..200).map(|item| {
+            let orders = database.orders();
+            rt.spawn(async move { orders.wait(Request { item }).await })
+        });
+        let (mut acknowledged, mut refused) = (0, 0);
+        for task in tasks.collect::<Vec<_>>() {
+            match task.await.unwrap() {
+                Ok(_) => acknowledged += 1,
+                Err(Error::Full { .. }) => refused += 1,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        assert!(
+            acknowledged > 10 && refused > 10,
+            "{acknowledged}, {refused}"
+        );
+        assert_eq!(count(&path), acknowledged);
+    });
+}
+
+#[test]
+fn a_write_that_is_given_up_in_line_does_not_take_place() {
+    check(|rt, path| async move {
+        let patient = Settings {
+            patience: Duration::from_secs(30),
+            ..settings()
+        };
+        let database = open(&rt, &path, patient).await;
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let place = |item| {
+            let insert = database.insert();
+            rt.spawn(async move { insert.wait(Request { item }).await })
+        };
+        let first = place(1);
+        // It is with SQLite, which waits for the lock, and the connection with it.
+        rt.sleep(Duration::from_millis(50)).await;
+        let (second, third) = (place(2), place(3));
+        rt.sleep(Duration::from_millis(50)).await;
+        assert!(second.cancel().await.is_err());
+        other.execute_batch("COMMIT").unwrap();
+        first.await.unwrap().unwrap();
+        third.await.unwrap().unwrap();
+        assert_eq!(count(&path), 2);
+        assert_eq!(database.idle_connections(), 5);
+    });
+}
+
+#[test]
+fn every_write_has_its_deadline_though_one_alone_looks_at_it() {
+    check(|rt, path| async move {
+        let hasty = Settings {
+            deadline: Duration::from_millis(500),
+            patience: Duration::from_secs(30),
+            ..settings()
+        };
+        let database = open(&rt, &path, hasty).await;
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let place = |item| {
+            let insert = database.insert();
+            rt.spawn(async move { insert.wait(Request { item }).await })
+        };
+        let first = place(1);
+        rt.sleep(Duration::from_millis(50)).await;
+        let others = [place(2), place(3)];
+        let error = first.await.unwrap().unwrap_err();
+        assert!(matches!(error, Error::Deadline { .. }), "{error:?}");
+        // Those in line have theirs from when it is their turn: with the lock they come through.
+        other.execute_batch("COMMIT").unwrap();
+        for task in others {
+            task.await.unwrap().unwrap();
+        }
+        // The first was begun, so it took place.
+        assert_eq!(count(&path), 3);
     });
 }
 
