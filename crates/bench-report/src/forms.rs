@@ -14,6 +14,7 @@ use crate::privacy::{shorten_argument, shorten_text};
 use crate::record::{fnv1a, parse_line, parse_lines};
 use crate::{Environment, Outcome, RecordError, SCHEMA};
 
+pub(crate) use table::judge;
 pub use table::{FormRow, FormTable, Quantity, Standing};
 
 /// One run of one form.

@@ -52,6 +52,7 @@ pub mod render;
 mod simulation;
 pub mod stats;
 mod verdict;
+pub mod waits;
 
 pub use cell::{Cell, Outcomes};
 pub use comparison::{Comparison, Fastest};

@@ -2,10 +2,16 @@
 
 /// Shortens one argument or value: where it is an absolute path (alone, or after `=`), only its last part stays.
 pub(crate) fn shorten_argument(argument: &str) -> String {
+    if let Some(scheme) = scheme_of_server(argument) {
+        return format!("{scheme}...");
+    }
     if is_absolute(argument) {
         return last_part(argument);
     }
     match argument.split_once('=') {
+        Some((name, value)) if scheme_of_server(value).is_some() => {
+            format!("{name}={}", shorten_argument(value))
+        }
         Some((name, value)) if is_absolute(value) => format!("{name}={}", last_part(value)),
         _ => argument.to_owned(),
     }
@@ -22,7 +28,7 @@ pub(crate) fn shorten_text(text: &str) -> String {
     };
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
-    for c in text.chars() {
+    for c in without_servers(text).chars() {
         if ends(c) {
             push_word(&mut out, &word);
             word.clear();
@@ -43,6 +49,32 @@ fn push_word(out: &mut String, word: &str) {
     } else {
         out.push_str(word);
     }
+}
+
+/// How the address of a database server begins.
+const SERVERS: [&str; 2] = ["postgres://", "postgresql://"];
+
+/// The beginning of a database server's address, in which a user, a password and a host follow.
+fn scheme_of_server(text: &str) -> Option<&'static str> {
+    SERVERS.into_iter().find(|scheme| text.starts_with(scheme))
+}
+
+/// Shortens the addresses of database servers within a text.
+fn without_servers(text: &str) -> String {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '(' | ')' | '<' | '>');
+    let mut text = text.to_owned();
+    for scheme in SERVERS {
+        let mut parts = text.split(scheme);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let rest = part.find(ends).map_or("", |at| &part[at..]);
+            out.push_str(scheme);
+            out.push_str("...");
+            out.push_str(rest);
+        }
+        text = out;
+    }
+    text
 }
 
 fn is_absolute(text: &str) -> bool {
@@ -77,6 +109,19 @@ mod tests {
         );
         assert_eq!(shorten_argument(r"C:\Users\ada\x.png"), ".../x.png");
         assert_eq!(shorten_argument("~/x"), ".../x");
+    }
+
+    #[test]
+    fn a_server_keeps_neither_user_nor_password_nor_host() {
+        let address = "postgres://ada:secret@db.example:5432/orders?password=secret";
+        assert_eq!(shorten_argument(address), "postgres://...");
+        let flag = format!("--database={address}");
+        assert_eq!(shorten_argument(&flag), "--database=postgres://...");
+        let told = format!("cannot reach `{address}`: it is gone");
+        assert_eq!(
+            shorten_text(&told),
+            "cannot reach `postgres://...`: it is gone"
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod predictions;
 mod prose;
 mod text;
 pub(crate) mod units;
+mod waits;
 
 use crate::Comparison;
 
@@ -25,6 +26,7 @@ pub use markdown::markdown;
 pub use predictions::predictions;
 pub(crate) use prose::{plain, wrapped};
 pub use text::text;
+pub use waits::{waits_markdown, waits_text};
 
 /// How text is written for a terminal. The default is plain: no colour, and the characters µ × ± and box lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! The command line: what can be asked for, and the words in which help explains it.
 
+mod devices;
+
+pub(crate) use devices::{Calibrate, Device, Peer, Place, Waits};
+
 use crate::parse;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand};
@@ -58,6 +62,16 @@ pub(crate) enum Command {
     /// Makes one measurement of the differences, read from standard input
     #[command(hide = true)]
     DifferencesWorker,
+    /// Runs the seven waits, each real: one at a time, and all at once
+    Waits(Waits),
+    /// Measures a real device, and how near a simulated one comes that replays it
+    Calibrate(Calibrate),
+    /// Is the other side of a network wait, until standard input ends
+    #[command(hide = true)]
+    Peer(Peer),
+    /// Places orders and acknowledges each, a number a line
+    #[command(hide = true)]
+    Place(Place),
     /// Runs one cell of a comparison, read from standard input
     #[command(hide = true)]
     Worker,
@@ -125,13 +139,16 @@ pub(crate) struct Burgers {
     /// How long a client of the bank stays in line
     #[arg(long, value_parser = parse::time, value_name = "TIME")]
     pub(crate) patience: Option<Distribution>,
-    /// What a burger waits for: simulated, or file (the bytes of --input, really read)
+    /// What a burger waits for: simulated, or really tcp (a client's data), file (the bytes of --input), http (a kitchen's
+    /// API), sqlite or postgres (its order, stored and read back)
     #[arg(long, default_value = "simulated", default_value_if("input", ArgPredicate::IsPresent, "file"),
-          value_parser = ["simulated", "file"], value_name = "NAME")]
+          value_parser = ["simulated", "tcp", "file", "http", "sqlite", "postgres"], value_name = "NAME")]
     pub(crate) backend: String,
-    /// The file that is read for each burger
-    #[arg(long, value_name = "PATH", required_if_eq("backend", "file"))]
-    pub(crate) input: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) device: Device,
+    /// Draws what a simulated burger takes from this table, which `lunchrush calibrate --output` writes
+    #[arg(long, value_name = "FILE")]
+    pub(crate) latencies: Option<PathBuf>,
     /// The seed of every draw, and of the schedule of a simulation
     #[arg(long, default_value = "42", value_parser = parse::count_or_none, value_name = "N")]
     pub(crate) seed: u64,

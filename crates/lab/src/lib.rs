@@ -9,9 +9,11 @@
 //! - [`measure::measure`]: one run on one runtime in this process.
 //! - `simulate`: many runs in virtual time, with intervals and beside theory.
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
+//! - [`devices`]: what a burger waits for, real or simulated, opened by name.
 //! - [`forms`]: the same burgers with callbacks, threads, coroutines and async/await.
 //! - [`awaiting`]: `get_burgers` and `get_sequential_burgers`, and what an await does.
 //! - [`differences`]: synchronous beside asynchronous code, each measurement in a fresh process.
+//! - [`waits`]: the seven waits, one at a time and all at once.
 //! - [`config`]: scenario files and the built-in scenarios.
 //! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
 //!
@@ -50,6 +52,7 @@ pub mod compare;
 pub mod config;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod devices;
 pub mod differences;
 mod door;
 mod exchange;
@@ -70,15 +73,16 @@ mod shop;
 pub mod simulate;
 pub mod slow_file;
 mod timeline;
+pub mod waits;
 mod workload;
 
+pub use devices::BackendChoice;
 pub use fit::{DoesNotFit, fits};
 pub use house::{Done, HouseDay, HouseRun, Mismatch, NotInVirtualTime};
 pub use interrupt::Interrupt;
 pub use recorder::{Logbook, Recorder, Recording};
 pub use shop::{
-    BackendChoice, NotAShop, Shop, ShopDay, ShopError, ShopRun, bank, concurrent, parallel,
-    sequential,
+    NotAShop, Shop, ShopDay, ShopError, ShopRun, bank, concurrent, parallel, sequential,
 };
 pub use timeline::{Interval, Phase, timeline};
 pub use workload::{Failure, Figures, Finished, Label, Workload};

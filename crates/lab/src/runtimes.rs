@@ -2,7 +2,7 @@
 
 #[cfg(target_pointer_width = "64")]
 use runtime_adapter::sim::{Builder, Sim};
-use runtime_adapter::{BuildError, Owned, Owner, Runtime};
+use runtime_adapter::{BuildError, Net, Owned, Owner, Runtime};
 use std::fmt;
 use std::str::FromStr;
 
@@ -59,7 +59,7 @@ pub trait Visit {
     type Output;
 
     /// Does it.
-    fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Self::Output;
+    fn visit<R: Runtime + Net + Owned>(self, owner: Owner<R>) -> Self::Output;
 
     /// Does it with a simulation, which can tell more of itself than a runtime can.
     #[cfg(target_pointer_width = "64")]
@@ -211,7 +211,7 @@ impl RuntimeName {
         )),
         expect(dead_code, reason = "there is nothing to show")
     )]
-    fn show<V: Visit, R: Runtime + Owned>(
+    fn show<V: Visit, R: Runtime + Net + Owned>(
         self,
         built: Result<Owner<R>, BuildError>,
         visitor: V,

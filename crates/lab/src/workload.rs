@@ -7,7 +7,7 @@
 use crate::recorder::Recorder;
 use bench_report::{HouseFigures, ShopFigures};
 use core_model::Trace;
-use runtime_adapter::Runtime;
+use runtime_adapter::{Net, Runtime};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub trait Workload: Send + Sync + 'static {
     fn label(&self) -> Label;
 
     /// Does the work, on a task of the runtime. What happens is noted in logbooks of the recorder, or not at all.
-    fn run<R: Runtime>(
+    fn run<R: Runtime + Net>(
         self: Arc<Self>,
         rt: R,
         recorder: Recorder<R>,

@@ -4,7 +4,8 @@
 //! on from there. The same command runs on a developer's machine and in `.ci/run`; only what may be missing differs:
 //!
 //! - `CI` set (to anything but nothing, `0` or `false`): a missing cargo-deny is a failure instead of a skipped step.
-//! - `LUNCHRUSH_REQUIRE=deny,advisories`: the steps named here fail instead of being skipped, wherever they run.
+//! - `LUNCHRUSH_REQUIRE=deny,advisories`: the steps named here fail instead of being skipped, wherever they run; with `postgres`
+//!   among them, so do the tests that need a PostgreSQL server, whose address they take from `LUNCHRUSH_POSTGRES`.
 
 mod deny;
 mod features;
@@ -26,7 +27,9 @@ use summary::{Ending, Report};
 const REQUIREMENTS: &str = "\
 Environment:
   CI                 if set, a missing cargo-deny is a failure, not a skipped step
-  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories, instructions";
+  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories, instructions; and postgres, for
+                     the tests that need a server
+  LUNCHRUSH_POSTGRES the server's address, such as postgres://user@127.0.0.1:5432/postgres; it must trust that user";
 
 /// What to run.
 #[derive(Debug, Args)]

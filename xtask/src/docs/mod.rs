@@ -7,6 +7,7 @@ mod differences;
 mod forms;
 mod runtimes;
 mod simulation;
+mod waits;
 
 use std::fs;
 use std::path::Path;
@@ -30,11 +31,12 @@ pub(crate) struct Document {
 }
 
 /// All of them.
-pub(crate) const DOCUMENTS: [Document; 4] = [
+pub(crate) const DOCUMENTS: [Document; 5] = [
     differences::DOCUMENT,
     forms::DOCUMENT,
     runtimes::DOCUMENT,
     simulation::DOCUMENT,
+    waits::DOCUMENT,
 ];
 
 /// What to do with what was rendered.

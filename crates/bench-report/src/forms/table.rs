@@ -162,7 +162,7 @@ fn row(group: &[&FormRecord]) -> FormRow {
 }
 
 /// The values of one form, each with the number of its repetition.
-type Values = Vec<(u32, f64)>;
+pub(crate) type Values = Vec<(u32, f64)>;
 
 /// Fills one column, and sets each form beside the one with the least.
 fn compare(quantity: Quantity, groups: &[Vec<&FormRecord>], rows: &mut [FormRow]) {
@@ -203,7 +203,7 @@ fn plain(values: &Values) -> Vec<f64> {
 }
 
 /// Judges by the rule of [`Difference`]: measurable only where the two intervals lie apart and the ratio's leaves out 1.
-fn judge(a: &Values, b: &Values) -> Difference {
+pub(crate) fn judge(a: &Values, b: &Values) -> Difference {
     let interval = |values: &Values| Estimate::of(&plain(values))?.interval();
     let paired: Vec<(f64, f64)> = a
         .iter()

@@ -12,3 +12,4 @@ mod record;
 mod render;
 mod suite;
 mod verdict;
+mod waits;

@@ -1,13 +1,15 @@
 //! `lunchrush burgers`: one day in one shop, told to the end.
 
+use super::device::{self, Database, Ready};
 use super::{command_line, prices, runtime_or_first, workers};
 use crate::cli::Burgers;
 use crate::exit::{Ended, after, usage};
 use crate::parse::bytes;
 use crate::{narrate, show, stop};
 use bench_report::{Outcome, RunRecord};
-use core_model::{Plan, Scenario, ShopPlan, ShopStrategy, Strategy};
+use core_model::{Distribution, Plan, Scenario, ShopPlan, ShopStrategy, Strategy};
 use lab::config::{ScenarioFile, find};
+use lab::devices::{DeviceError, LARGEST_DAY};
 use lab::measure::{Measured, Settings, Simulating, measure, memory_available};
 use lab::{BackendChoice, Interrupt, Recording, ShopDay, ShopRun, fits};
 use serde_json::Value;
@@ -22,20 +24,22 @@ pub(super) fn run(args: &Burgers) -> anyhow::Result<Ended> {
     for scenario in &scenarios {
         fits(scenario, runtime).map_err(usage)?;
     }
-    if let Some(input) = &args.input {
-        if args.backend != "file" {
-            return Err(usage(format!(
-                "`--input` is read only with `--backend file`, and this is `--backend {}`",
-                args.backend
-            )));
-        }
-        if !input.is_file() {
-            return Err(usage(format!(
-                "`--input {}` is not a file that can be read",
-                input.display()
-            )));
-        }
+    device::check(&args.backend, &args.device, runtime)?;
+    if ["sqlite", "postgres"].contains(&args.backend.as_str()) && args.seed > LARGEST_DAY {
+        let (seed, most) = (args.seed, LARGEST_DAY);
+        return Err(usage(DeviceError::Seed { seed, most }));
     }
+    let simulated = match &args.latencies {
+        Some(_) if args.backend != "simulated" => {
+            let asked = &args.backend;
+            let what = format!(
+                "`--latencies` goes with `--backend simulated`, and this is `--backend {asked}`"
+            );
+            return Err(usage(what));
+        }
+        Some(path) => device::latencies(path)?,
+        None => BackendChoice::Simulated,
+    };
     let settings = Settings {
         runtime,
         workers: workers(args.workers)?,
@@ -55,7 +59,8 @@ pub(super) fn run(args: &Burgers) -> anyhow::Result<Ended> {
         if interrupt.is_raised() {
             break;
         }
-        runs.push(run_day(args, scenario, &settings, &interrupt)?);
+        let device = device_of(args, &scenario, &simulated)?;
+        runs.push(run_day(&device, scenario, &settings, &interrupt)?);
     }
     let well = runs.len() == planned && runs.iter().all(Day::is_well);
     after(print(args, &runs), well)
@@ -78,17 +83,27 @@ impl Day {
     }
 }
 
-fn run_day(
+/// Makes ready what the burgers of a day wait for.
+fn device_of(
     args: &Burgers,
+    scenario: &Scenario,
+    simulated: &BackendChoice,
+) -> anyhow::Result<Ready> {
+    let grilling = scenario.shop().map(|plan| plan.grilling);
+    let service = grilling.unwrap_or(Distribution::ZERO);
+    match args.backend.as_str() {
+        "simulated" => Ok(device::simulated(simulated.clone())),
+        real => device::ready(real, &args.device, service, args.seed, Database::Kept),
+    }
+}
+
+fn run_day(
+    device: &Ready,
     scenario: Scenario,
     settings: &Settings,
     interrupt: &Interrupt,
 ) -> anyhow::Result<Day> {
-    let backend = match &args.input {
-        Some(path) if args.backend == "file" => BackendChoice::File(path.clone()),
-        _ => BackendChoice::Simulated,
-    };
-    let day = Arc::new(ShopDay::new(scenario.clone(), backend)?);
+    let day = Arc::new(ShopDay::new(scenario.clone(), device.choice.clone())?);
     let mut measured = measure(&day, settings, interrupt)?;
     match measured.failure.take() {
         Some(failure) => Err(anyhow::Error::from_boxed(failure).context("the shop had to close")),

@@ -7,6 +7,7 @@ use crate::progress::Bar;
 use crate::{show, stop};
 use anyhow::Context;
 use bench_report::{Comparison, Outcome, RunRecord, render, verdict};
+use lab::BackendChoice;
 use lab::Interrupt;
 use lab::compare::{CellSpec, Driver, Selection, cells, drive};
 use lab::config::{ScenarioFile, ScenarioFileError, default_set, find};
@@ -33,7 +34,7 @@ pub(super) fn run_default() -> anyhow::Result<Ended> {
 
 pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
     let mut scenarios = scenarios(&args.scenarios)?;
-    let runtimes = runtimes(&args.runtimes)?;
+    let runtimes = runtimes(args)?;
     check_schedule(args, &runtimes)?;
     let repeat = repeat(args.repeat)?;
     if args.repeat.is_some() {
@@ -168,13 +169,18 @@ pub(super) fn in_file(path: &Path, error: &ScenarioFileError) -> impl Display {
     lines.join("\n       ")
 }
 
-fn runtimes(asked: &[RuntimeName]) -> anyhow::Result<Vec<RuntimeName>> {
-    let mut runtimes = if asked.is_empty() {
-        RuntimeName::compiled_in()
-    } else {
-        Vec::new()
+/// The runtimes that were asked for, each once, or all of them; a file is really read in real time only.
+fn runtimes(args: &Compare) -> anyhow::Result<Vec<RuntimeName>> {
+    let is_real = args.input.is_some();
+    let mut runtimes = match (args.runtimes.is_empty(), is_real) {
+        (true, true) => RuntimeName::measured(),
+        (true, false) => RuntimeName::compiled_in(),
+        _ => Vec::new(),
     };
-    for &name in asked {
+    for &name in &args.runtimes {
+        if is_real {
+            BackendChoice::check_name("file", name.is_virtual()).map_err(usage)?;
+        }
         if !runtimes.contains(&name) {
             runtimes.push(name);
         }

@@ -2,20 +2,25 @@
 
 mod awaiting;
 mod burgers;
+mod calibrate;
 mod check;
 mod clean;
 mod compare;
 #[cfg(feature = "conformance")]
 mod conformance;
+mod device;
 mod differences;
 #[cfg(target_pointer_width = "64")]
 mod explore;
 mod forms;
+mod peer;
+mod place;
 mod save;
 mod scenarios;
 #[cfg(target_pointer_width = "64")]
 mod simulate;
 mod slow_file;
+mod waits;
 mod worker;
 
 use crate::cli::{self, Cli, Command};
@@ -43,6 +48,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Replay(args)) => explore::replay(&args),
         Some(Command::Differences(args)) => differences::run(&args),
         Some(Command::DifferencesWorker) => differences::work(),
+        Some(Command::Waits(args)) => waits::run(&args),
+        Some(Command::Calibrate(args)) => calibrate::run(&args),
+        Some(Command::Peer(args)) => peer::run(&args),
+        Some(Command::Place(args)) => place::run(&args),
         Some(Command::Worker) => worker::run(),
         #[cfg(feature = "conformance")]
         Some(Command::Conformance(args)) => conformance::run(&args),

@@ -7,12 +7,17 @@ use std::path::Path;
 
 /// Sees before the first run that the file has a place.
 pub(super) fn check(path: &Path) -> anyhow::Result<()> {
+    check_flag("--save", path)
+}
+
+/// Does the same for another flag.
+pub(super) fn check_flag(flag: &str, path: &Path) -> anyhow::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
         return Err(usage(format!(
-            "`--save {}` cannot be written: it must name a file in a folder that exists",
+            "`{flag} {}` cannot be written: it must name a file in a folder that exists",
             path.display()
         )));
     }

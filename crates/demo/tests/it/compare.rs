@@ -156,6 +156,11 @@ fn a_file_that_is_given_is_read_on_every_runtime() {
     compare(&file, &["--input", input])
         .ends_with(0)
         .prints(&["waits: file"]);
+    if cfg!(target_pointer_width = "64") {
+        compare(&file, &["--input", input, "--runtimes", "sim"])
+            .ends_with(2)
+            .complains(&["`file` is a real device"]);
+    }
 }
 
 #[cfg(target_pointer_width = "64")]

@@ -42,6 +42,7 @@ mod compare;
     )
 ))]
 mod conformance;
+mod devices;
 #[cfg(any(
     feature = "async-std",
     feature = "smol",
@@ -70,6 +71,16 @@ mod full;
     feature = "tokio"
 ))]
 mod interrupted;
+#[cfg(all(
+    unix,
+    any(
+        feature = "async-std",
+        feature = "smol",
+        feature = "threads",
+        feature = "tokio"
+    )
+))]
+mod killed;
 #[cfg(any(
     feature = "async-std",
     feature = "smol",
@@ -77,6 +88,16 @@ mod interrupted;
     feature = "tokio"
 ))]
 mod narrated;
+#[cfg(all(
+    feature = "postgres",
+    any(
+        feature = "async-std",
+        feature = "smol",
+        feature = "threads",
+        feature = "tokio"
+    )
+))]
+mod plain_postgres;
 #[cfg(any(
     feature = "async-std",
     feature = "smol",
@@ -84,3 +105,10 @@ mod narrated;
     feature = "tokio"
 ))]
 mod terminal;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
+mod waits;

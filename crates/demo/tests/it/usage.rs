@@ -162,6 +162,8 @@ fn help_and_version_are_results() {
         "slow-file",
         "awaiting",
         "forms",
+        "waits",
+        "calibrate",
         "compare",
         "Exit codes",
     ]);
@@ -172,6 +174,8 @@ fn help_and_version_are_results() {
         "slow-file",
         "awaiting",
         "forms",
+        "waits",
+        "calibrate",
         "compare",
         "check",
     ] {

@@ -2,13 +2,15 @@
 
 use super::cell::CellSpec;
 use crate::config::ScenarioFileError;
+use crate::devices::BackendChoice;
 use crate::forms::{self, FormCell};
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
 use crate::measure::{Settings, Simulating, UnknownPolicy, measure};
 use crate::recorder::Recording;
 use crate::runtimes::{RuntimeError, RuntimeName};
-use crate::shop::{BackendChoice, ShopDay};
+use crate::shop::ShopDay;
+use crate::waits::{self, WaitCell};
 use crate::workload::{Label, Workload};
 use bench_report::RunRecord;
 use core_model::{Scenario, Strategy, UnknownStrategy};
@@ -47,7 +49,8 @@ impl From<ScenarioFileError> for WorkerError {
 }
 
 /// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out; likewise for a
-/// [`FormCell`], which is answered by a [`FormRecord`](bench_report::forms::FormRecord).
+/// [`FormCell`] and a [`WaitCell`], which are answered by a [`FormRecord`](bench_report::forms::FormRecord) and a
+/// [`WaitRecord`](bench_report::waits::WaitRecord).
 ///
 /// # Errors
 ///
@@ -59,13 +62,14 @@ pub fn serve(
 ) -> Result<(), WorkerError> {
     let mut line = String::new();
     input.read_line(&mut line)?;
-    let record = match serde_json::from_str::<FormCell>(&line) {
-        Ok(cell) => forms::run_cell(&cell).to_line(),
-        // Whatever is no cell of the forms should be one of these.
-        Err(_) => {
-            let cell: CellSpec = serde_json::from_str(&line)?;
-            run_cell(&cell, interrupt)?.to_line()
-        }
+    let record = if let Ok(cell) = serde_json::from_str::<FormCell>(&line) {
+        forms::run_cell(&cell).to_line()
+    } else if let Ok(cell) = serde_json::from_str::<WaitCell>(&line) {
+        waits::run_cell(&cell).to_line()
+    } else {
+        // Whatever is no cell of theirs should be one of these.
+        let cell: CellSpec = serde_json::from_str(&line)?;
+        run_cell(&cell, interrupt)?.to_line()
     };
     writeln!(output, "{record}")?;
     output.flush()?;

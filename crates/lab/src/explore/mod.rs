@@ -10,9 +10,10 @@ mod kept;
 pub use kept::{Kept, KeptError};
 
 use crate::config::{ScenarioFile, ScenarioFileError};
+use crate::devices::BackendChoice;
 use crate::interrupt::Interrupt;
 use crate::measure::{PolicyName, Simulating};
-use crate::shop::{BackendChoice, NotAShop, ShopDay};
+use crate::shop::{NotAShop, ShopDay};
 use core_model::{Strategy, UnknownStrategy};
 use day::held;
 use runtime_adapter::sim::{self, Builder, Explored, Report, Sim};

@@ -9,7 +9,7 @@ use super::run::On;
 use super::{Form, FormError};
 use crate::runtimes::Visit;
 use runtime_adapter::sync::channel;
-use runtime_adapter::{Owned, Owner, Runtime, Time};
+use runtime_adapter::{Net, Owned, Owner, Runtime, Time};
 use std::num::NonZeroUsize;
 use std::sync::mpsc;
 use std::time::Instant;
@@ -152,7 +152,7 @@ struct Playing {
 impl Visit for Playing {
     type Output = Result<Vec<Instant>, FormError>;
 
-    fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Self::Output {
+    fn visit<R: Runtime + Net + Owned>(self, owner: Owner<R>) -> Self::Output {
         let rt = owner.handle();
         let round_trips = self.round_trips;
         let ping = async move {

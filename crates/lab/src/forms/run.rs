@@ -6,7 +6,7 @@ use super::{Form, FormError, async_await, callbacks, threads};
 use crate::recorder::{Recorder, Recording};
 use crate::runtimes::{RuntimeName, Visit};
 use core_model::{Scenario, Trace};
-use runtime_adapter::{Owned, Owner, Runtime};
+use runtime_adapter::{Net, Owned, Owner, Runtime};
 use std::time::Duration;
 
 /// What a lunch leaves behind.
@@ -72,7 +72,7 @@ struct Serving {
 impl Visit for Serving {
     type Output = Result<Lunch, FormError>;
 
-    fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Self::Output {
+    fn visit<R: Runtime + Net + Owned>(self, owner: Owner<R>) -> Self::Output {
         let rt = owner.handle();
         let lunch = async move {
             let recorder = Recorder::start(rt.clone(), self.recording);

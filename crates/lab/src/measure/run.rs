@@ -18,7 +18,7 @@ use core_model::Trace;
 use futures_util::future::{Either, select};
 #[cfg(target_pointer_width = "64")]
 use runtime_adapter::sim::Sim;
-use runtime_adapter::{JoinError, Owned, Owner, Runtime, Task};
+use runtime_adapter::{JoinError, Net, Owned, Owner, Runtime, Task};
 use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -111,7 +111,7 @@ struct Used {
 impl<W: Workload> Visit for Measuring<'_, W> {
     type Output = Measured<W::Output>;
 
-    fn visit<R: Runtime + Owned>(self, owner: Owner<R>) -> Measured<W::Output> {
+    fn visit<R: Runtime + Net + Owned>(self, owner: Owner<R>) -> Measured<W::Output> {
         self.run(owner, || None)
     }
 
@@ -125,7 +125,7 @@ impl<W: Workload> Visit for Measuring<'_, W> {
 
 impl<W: Workload> Measuring<'_, W> {
     /// Runs it; a simulation is asked for what it has to say of itself before it goes.
-    fn run<R: Runtime + Owned>(
+    fn run<R: Runtime + Net + Owned>(
         self,
         owner: Owner<R>,
         simulation: impl FnOnce() -> Option<Simulation>,
@@ -181,7 +181,7 @@ async fn warm_up<R: Runtime>(rt: R) {
     let _ = rt.spawn_blocking(|| ()).await;
 }
 
-async fn run_root<W: Workload, R: Runtime>(
+async fn run_root<W: Workload, R: Runtime + Net>(
     workload: Arc<W>,
     rt: R,
     recording: Recording,

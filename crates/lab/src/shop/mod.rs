@@ -24,4 +24,4 @@ pub use concurrent::concurrent;
 pub use parallel::parallel;
 pub use sequential::sequential;
 pub use staff::{Shop, ShopError};
-pub use workload::{BackendChoice, NotAShop, ShopDay, ShopRun};
+pub use workload::{NotAShop, ShopDay, ShopRun};

@@ -2,37 +2,18 @@
 
 use super::staff::Shop;
 use super::{bank, concurrent, parallel, sequential};
+use crate::devices::{Ask, BackendChoice, OneOrder};
 use crate::recorder::{Recorder, nanoseconds};
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
 use bench_report::{ShopFigures, Spread};
 use core_model::trace::{CustomerTimes, Extent, Review, ShopSummary, Summary};
 use core_model::{Distribution, Plan, Scenario, ShopStrategy, Use, limits};
-use io_sim::{Backend, Simulated, file};
-use runtime_adapter::Runtime;
+use io_sim::simulated::{Latency, Settings};
+use io_sim::{Backend, Simulated};
+use runtime_adapter::{Net, Runtime};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What a burger on the grill waits for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum BackendChoice {
-    /// The scenario's own distribution.
-    #[default]
-    Simulated,
-    /// The bytes of a file, really read for each burger.
-    File(PathBuf),
-}
-
-impl BackendChoice {
-    /// Returns its name, as flags and records write it.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Simulated => "simulated",
-            Self::File(_) => "file",
-        }
-    }
-}
 
 /// A day in a shop.
 #[derive(Clone, Debug)]
@@ -73,10 +54,10 @@ impl ShopDay {
 
     /// Returns the lower bounds of the makespan on so many workers.
     ///
-    /// What a real device takes is not known beforehand, so its waits count as nothing in the bound.
+    /// What a real device takes is not known beforehand, nor what is drawn from what one took, so its waits count as nothing in the bound.
     pub fn bounds(&self, workers: u32) -> limits::Bounds {
         match (&self.backend, self.scenario.plan()) {
-            (BackendChoice::File(_), Plan::Shop(plan)) => {
+            (backend, Plan::Shop(plan)) if *backend != BackendChoice::Simulated => {
                 let mut plan = *plan;
                 plan.grilling = Distribution::Constant(Duration::ZERO);
                 let name = self.scenario.name();
@@ -124,24 +105,32 @@ impl Workload for ShopDay {
         }
     }
 
-    async fn run<R: Runtime>(
+    async fn run<R: Runtime + Net>(
         self: Arc<Self>,
         rt: R,
         recorder: Recorder<R>,
     ) -> Result<ShopRun, Failure> {
-        match &self.backend {
-            BackendChoice::Simulated => {
-                let grilling = self.scenario.shop().map(|plan| plan.grilling);
-                let latency = grilling.unwrap_or(Distribution::Constant(Duration::ZERO));
-                let seed = self.scenario.seed();
-                let grill = Simulated::new(rt.clone(), latency, seed, Use::Grilling.name());
-                self.open_and_run(rt, recorder, grill).await
+        let grilling = self.scenario.shop().map(|plan| plan.grilling);
+        let latency = match &self.backend {
+            BackendChoice::Simulated => grilling.unwrap_or(Distribution::ZERO).into(),
+            BackendChoice::Replayed(quantiles) => Latency::Replayed(Arc::clone(quantiles)),
+            real => {
+                let day = Arc::clone(&self);
+                let opening = Opening {
+                    day,
+                    rt: rt.clone(),
+                    recorder,
+                };
+                return real.open(rt, opening).await?;
             }
-            BackendChoice::File(path) => {
-                let file = file::Read::open(rt.clone(), path)?;
-                self.open_and_run(rt, recorder, file).await
-            }
-        }
+        };
+        let settings = Settings {
+            latency,
+            ..Settings::default()
+        };
+        let seed = self.scenario.seed();
+        let grill = Simulated::with(rt.clone(), seed, Use::Grilling.name(), settings);
+        self.open_and_run(rt, recorder, grill).await
     }
 
     fn figures(&self, run: &Finished<'_, ShopRun>) -> Figures {
@@ -167,6 +156,27 @@ impl Workload for ShopDay {
             house: None,
             violations: broken.iter().map(ToString::to_string).collect(),
         }
+    }
+}
+
+/// A shop that opens when its device is there.
+struct Opening<R> {
+    day: Arc<ShopDay>,
+    rt: R,
+    recorder: Recorder<R>,
+}
+
+impl<R: Runtime> Ask for Opening<R> {
+    type Output = Result<ShopRun, Failure>;
+
+    async fn ask<B: Backend>(self, device: B) -> Self::Output {
+        let Self { day, rt, recorder } = self;
+        if !day.backend.keeps_orders() {
+            return day.open_and_run(rt, recorder, device).await;
+        }
+        let burgers = day.scenario.shop().map_or(1, |plan| plan.burgers);
+        let orders = OneOrder::new(device, day.scenario.seed(), burgers)?;
+        day.open_and_run(rt, recorder, orders).await
     }
 }
 

@@ -4,14 +4,15 @@ use super::crew::Halt;
 use super::error::SimulateError;
 use super::figure::Figures;
 use super::observe::{Run, Window, observe};
+use crate::devices::BackendChoice;
 use crate::measure::Simulating;
 use crate::recorder::{Recorder, Recording};
 use crate::runtimes::{Visit, show_simulation};
-use crate::shop::{BackendChoice, ShopDay, ShopRun};
+use crate::shop::{ShopDay, ShopRun};
 use crate::workload::{Failure, Workload};
 use core_model::{Plan, Scenario, ShopPlan, Trace};
 use runtime_adapter::sim::Sim;
-use runtime_adapter::{Owned, Owner, Runtime};
+use runtime_adapter::{Net, Owned, Owner, Runtime};
 use serde::Serialize;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -96,7 +97,7 @@ struct Ended {
 impl Visit for Day {
     type Output = Result<Option<Ended>, Failure>;
 
-    fn visit<R: Runtime + Owned>(self, _owner: Owner<R>) -> Self::Output {
+    fn visit<R: Runtime + Net + Owned>(self, _owner: Owner<R>) -> Self::Output {
         unreachable!("only simulations are asked for")
     }
 

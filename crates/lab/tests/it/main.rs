@@ -5,6 +5,7 @@ mod awaiting;
 mod compare;
 #[cfg(all(feature = "conformance", feature = "threads", feature = "tokio"))]
 mod conformance;
+mod devices;
 mod differences;
 mod forms;
 mod house;

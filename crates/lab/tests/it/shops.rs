@@ -118,7 +118,7 @@ fn clients_of_the_bank_are_served_or_leave_and_lose_their_turn() {
 fn a_burger_can_be_a_file_that_is_really_read() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&[1; 10_000]).unwrap();
-    for runtime in runtimes() {
+    for runtime in RuntimeName::measured() {
         let backend = BackendChoice::File(file.path().to_owned());
         let day = ShopDay::new(scenario(quick(ShopStrategy::Concurrent)), backend).unwrap();
         let record = run(day, runtime).record;
@@ -133,7 +133,7 @@ fn a_file_that_goes_away_closes_the_shop_with_a_reason() {
     let backend = BackendChoice::File(file.path().to_owned());
     let day = ShopDay::new(scenario(quick(ShopStrategy::Concurrent)), backend).unwrap();
     drop(file);
-    for runtime in runtimes() {
+    for runtime in RuntimeName::measured() {
         let measured = lab::measure::measure(
             &std::sync::Arc::new(day.clone()),
             &crate::settings(runtime),

@@ -1,0 +1,29 @@
+//! `lunchrush peer`: the other side of a network wait, for the program that started it.
+
+use super::device::real_time_runtime;
+use crate::cli::Peer;
+use crate::exit::Ended;
+use crate::stop;
+use lab::devices::{PeerPlan, serve_peer};
+use std::io::{self, Write};
+
+pub(super) fn run(args: &Peer) -> anyhow::Result<Ended> {
+    // Ctrl-C in a terminal reaches every process there; this one ends when the one that it serves closes the pipe.
+    let _interrupt = stop::on_ctrl_c()?;
+    let plan = PeerPlan {
+        service: args.service,
+        seed: args.seed,
+        bytes: args.bytes,
+    };
+    let say = |address| {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{address}").and_then(|()| out.flush())
+    };
+    let end = || {
+        // An input that cannot be read has ended as well.
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+    };
+    let runtime = real_time_runtime(args.runtime)?;
+    serve_peer(args.kind, runtime, plan, say, end)?;
+    Ok(Ended::Fine)
+}

@@ -1,0 +1,210 @@
+//! `docs/WAITS.md`: what a person reads at each fault of each device, and what waiting at once gains. The text around the
+//! tables is written by hand.
+//!
+//! In the page, `<!-- matrix -->`, `<!-- faults -->` and `<!-- figures -->` each begin a place that `<!-- end -->` ends. The
+//! faults are what io-sim's tests wrote down (`LUNCHRUSH_FAULTS=…`): once for each runtime, in any order, at ports that differ.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use bench_report::render;
+use bench_report::waits::{WaitRecord, WaitTable};
+use serde::Deserialize;
+
+use super::Document;
+
+const FAULTS: &str = "docs/results/faults.jsonl";
+const WAITS: &str = "docs/results/waits.jsonl";
+const PATH: &str = "docs/WAITS.md";
+const END: &str = "<!-- end -->";
+
+/// The devices, in the order of the columns.
+const DEVICES: [&str; 5] = ["tcp", "http", "file", "sqlite", "postgres"];
+
+pub(super) const DOCUMENT: Document = Document {
+    path: PATH,
+    records: FAULTS,
+    rendered,
+};
+
+/// What a person reads at a fault, as io-sim's tests write it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+struct Fault {
+    fault: String,
+    device: String,
+    wait: String,
+    says: String,
+}
+
+fn rendered(root: &Path) -> Result<String> {
+    let text = fs::read_to_string(root.join(FAULTS)).with_context(|| {
+        format!(
+            "cannot read {FAULTS}, which `LUNCHRUSH_FAULTS=\"$PWD/{FAULTS}\" cargo test --package io-sim --all-features` makes"
+        )
+    })?;
+    let faults = faults(&text).with_context(|| format!("in {FAULTS}"))?;
+    let file = File::open(root.join(WAITS)).with_context(|| {
+        format!("cannot read {WAITS}, which `lunchrush waits --save {WAITS}` makes")
+    })?;
+    let records =
+        WaitRecord::read_lines(BufReader::new(file)).with_context(|| format!("in {WAITS}"))?;
+    let page =
+        fs::read_to_string(root.join(PATH)).with_context(|| format!("cannot read {PATH}"))?;
+    let figures = render::waits_markdown(&WaitTable::of(&records));
+    let places = [
+        ("<!-- matrix -->", matrix(&faults)),
+        ("<!-- faults -->", said(&faults)),
+        ("<!-- figures -->", figures),
+    ];
+    places.iter().try_fold(page, |page, (mark, text)| {
+        filled(&page, mark, text).with_context(|| format!("in {PATH}"))
+    })
+}
+
+/// Reads the faults, each once, in an order that does not depend on who wrote first.
+fn faults(text: &str) -> Result<BTreeSet<Fault>> {
+    let lines = text.lines().enumerate();
+    let faults = lines.filter(|(_, line)| !line.trim().is_empty());
+    let faults: Result<BTreeSet<Fault>> = faults
+        .map(|(at, line)| {
+            let mut fault: Fault = serde_json::from_str(line)
+                .with_context(|| format!("line {} is no fault", at + 1))?;
+            ensure!(
+                DEVICES.contains(&fault.device.as_str()),
+                "line {} is about a device `{}`, which the page has no column for",
+                at + 1,
+                fault.device
+            );
+            fault.says = without_ports(&fault.says);
+            Ok(fault)
+        })
+        .collect();
+    let faults = faults?;
+    ensure!(!faults.is_empty(), "there is no fault");
+    Ok(faults)
+}
+
+/// Takes the ports out: the system chooses them anew each time.
+fn without_ports(text: &str) -> String {
+    const HOST: &str = "127.0.0.1:";
+    let mut parts = text.split(HOST);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        out.push_str(HOST);
+        out.push_str(if rest.len() < part.len() { "…" } else { "" });
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Which device was made to meet which fault.
+fn matrix(faults: &BTreeSet<Fault>) -> String {
+    let mut out = format!("| fault | {} |\n| --- |", DEVICES.join(" | "));
+    out.push_str(&" :-: |".repeat(DEVICES.len()));
+    out.push('\n');
+    let names: BTreeSet<&str> = faults.iter().map(|it| it.fault.as_str()).collect();
+    for name in names {
+        out.push_str(&format!("| {} |", escaped(name)));
+        for device in DEVICES {
+            let is_met = faults
+                .iter()
+                .any(|it| it.fault == name && it.device == device);
+            out.push_str(if is_met { " told |" } else { " – |" });
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// What a person reads.
+fn said(faults: &BTreeSet<Fault>) -> String {
+    let mut out =
+        "| fault | device | wait | what the person reads |\n| --- | --- | --- | --- |\n".to_owned();
+    for Fault {
+        fault,
+        device,
+        wait,
+        says,
+    } in faults
+    {
+        let [fault, says] = [fault, says].map(|text| escaped(text));
+        out.push_str(&format!("| {fault} | {device} | {wait} | {says} |\n"));
+    }
+    out
+}
+
+/// Keeps a text from ending its cell.
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+/// Fills the place that a mark begins.
+fn filled(page: &str, mark: &str, text: &str) -> Result<String> {
+    let (before, after) = page
+        .split_once(mark)
+        .with_context(|| format!("there is no `{mark}`"))?;
+    let (_, rest) = after
+        .split_once(END)
+        .with_context(|| format!("there is no `{END}` after `{mark}`"))?;
+    Ok(format!("{before}{mark}\n{text}{END}{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(fault: &str, device: &str, says: &str) -> String {
+        let value = serde_json::json!({ "device": device, "fault": fault, "wait": "receive", "says": says });
+        format!("{value}\n")
+    }
+
+    #[test]
+    fn a_fault_is_told_once_whoever_met_it_first_and_at_whatever_port() {
+        let reset = |port: &str| line("reset", "tcp", &format!("127.0.0.1:{port} broke off | it"));
+        let refused = line("absent", "http", "127.0.0.1:1 refused");
+        let once = faults(&[reset("7070"), refused.clone(), reset("40001")].concat()).unwrap();
+        assert_eq!(once, faults(&[refused, reset("7")].concat()).unwrap());
+        assert_eq!(once.len(), 2);
+        assert_eq!(
+            said(&once),
+            "| fault | device | wait | what the person reads |\n| --- | --- | --- | --- |\n\
+             | absent | http | receive | 127.0.0.1:… refused |\n\
+             | reset | tcp | receive | 127.0.0.1:… broke off \\| it |\n"
+        );
+        assert_eq!(
+            matrix(&once),
+            "| fault | tcp | http | file | sqlite | postgres |\n| --- | :-: | :-: | :-: | :-: | :-: |\n\
+             | absent | – | told | – | – | – |\n| reset | told | – | – | – | – |\n"
+        );
+    }
+
+    #[test]
+    fn what_is_no_fault_is_told_with_its_line() {
+        let fax = line("reset", "fax", "");
+        for (text, why) in [
+            ("", "there is no fault"),
+            ("{}\n", "line 1 is no fault"),
+            (&fax, "`fax`"),
+        ] {
+            let error = format!("{:#}", faults(text).unwrap_err());
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn places_are_filled_and_stay_as_they_are_then() {
+        let page = "Before.\n<!-- faults -->\nold\n<!-- end -->\nAfter.\n";
+        let once = filled(page, "<!-- faults -->", "new\n").unwrap();
+        assert_eq!(
+            once,
+            "Before.\n<!-- faults -->\nnew\n<!-- end -->\nAfter.\n"
+        );
+        assert_eq!(filled(&once, "<!-- faults -->", "new\n").unwrap(), once);
+        assert!(filled("no marks", "<!-- faults -->", "").is_err());
+        assert!(filled("<!-- faults -->", "<!-- faults -->", "").is_err());
+    }
+}
