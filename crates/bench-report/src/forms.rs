@@ -10,8 +10,7 @@ use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
-use crate::privacy::{shorten_argument, shorten_text};
-use crate::record::{fnv1a, parse_line, parse_lines};
+use crate::record::{hash_of, json, make_storable, parse_line, parse_lines};
 use crate::{Environment, Outcome, RecordError, SCHEMA};
 
 pub(crate) use table::judge;
@@ -102,14 +101,9 @@ impl FormRecord {
     /// nothing.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        for argument in &mut self.environment.command {
-            *argument = shorten_argument(argument);
-        }
-        if let Outcome::Partial(reason) | Outcome::Failed(reason) = &mut self.outcome {
-            *reason = shorten_text(reason);
-        }
+        make_storable(&mut self.environment, &mut self.outcome);
         self.id.clear();
-        self.id = format!("{:016x}", fnv1a(json(&self).as_bytes()));
+        self.id = hash_of(&self);
         self
     }
 
@@ -167,9 +161,4 @@ pub fn lines_of_code(source: &str) -> u32 {
     let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");
     let lines = source.lines().map(str::trim).filter(is_code).count();
     u32::try_from(lines).unwrap_or(u32::MAX)
-}
-
-fn json(record: &FormRecord) -> String {
-    serde_json::to_string(record)
-        .expect("invariant: a record has string keys only, so it is always JSON")
 }

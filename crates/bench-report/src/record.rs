@@ -132,14 +132,9 @@ impl RunRecord {
     /// to their last part, and `id` becomes the hash over the content. Sealing twice changes nothing.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        for argument in &mut self.environment.command {
-            *argument = shorten_argument(argument);
-        }
+        make_storable(&mut self.environment, &mut self.outcome);
         for value in self.parameters.values_mut() {
             *value = shorten_argument(value);
-        }
-        if let Outcome::Partial(reason) | Outcome::Failed(reason) = &mut self.outcome {
-            *reason = shorten_text(reason);
         }
         self.id.clear();
         self.id = hash_of(&self);
@@ -224,13 +219,23 @@ pub(crate) fn json<T: Serialize>(record: &T) -> String {
         .expect("invariant: a record has string keys only, so it is always JSON")
 }
 
+/// Shortens what may hold a path of somebody's machine, in the parts that every kind of record has.
+pub(crate) fn make_storable(environment: &mut Environment, outcome: &mut Outcome) {
+    for argument in &mut environment.command {
+        *argument = shorten_argument(argument);
+    }
+    if let Outcome::Partial(reason) | Outcome::Failed(reason) = outcome {
+        *reason = shorten_text(reason);
+    }
+}
+
 /// The hash over a record, by which it is named.
 pub(crate) fn hash_of<T: Serialize>(record: &T) -> String {
     format!("{:016x}", fnv1a(json(record).as_bytes()))
 }
 
 /// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): names a record; guards against accident, not malice.
-pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {
+fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

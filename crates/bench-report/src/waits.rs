@@ -10,8 +10,7 @@ use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
-use crate::privacy::{shorten_argument, shorten_text};
-use crate::record::{fnv1a, parse_line, parse_lines};
+use crate::record::{hash_of, json, make_storable, parse_line, parse_lines};
 use crate::{Environment, Outcome, RecordError, SCHEMA};
 
 pub use table::{WaitRow, WaitTable};
@@ -93,14 +92,9 @@ impl WaitRecord {
     /// nothing.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        for argument in &mut self.environment.command {
-            *argument = shorten_argument(argument);
-        }
-        if let Outcome::Partial(reason) | Outcome::Failed(reason) = &mut self.outcome {
-            *reason = shorten_text(reason);
-        }
+        make_storable(&mut self.environment, &mut self.outcome);
         self.id.clear();
-        self.id = format!("{:016x}", fnv1a(json(&self).as_bytes()));
+        self.id = hash_of(&self);
         self
     }
 
@@ -135,9 +129,4 @@ impl WaitRecord {
     pub fn is_well(&self) -> bool {
         self.outcome == Outcome::Complete && !self.rounds.is_empty()
     }
-}
-
-fn json(record: &WaitRecord) -> String {
-    serde_json::to_string(record)
-        .expect("invariant: a record has string keys only, so it is always JSON")
 }

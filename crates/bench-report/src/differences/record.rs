@@ -7,8 +7,8 @@ use std::io::BufRead;
 use serde::{Deserialize, Serialize};
 
 use super::Figure;
-use crate::privacy::{shorten_argument, shorten_text};
-use crate::record::{hash_of, json, parse_line, parse_lines, runtime_label};
+use crate::privacy::shorten_argument;
+use crate::record::{hash_of, json, make_storable, parse_line, parse_lines, runtime_label};
 use crate::{Environment, Outcome, RecordError, SCHEMA};
 
 /// What a row of the table is about, in the order in which rows are shown.
@@ -213,14 +213,9 @@ impl DifferenceRecord {
     /// the content. Sealing twice changes nothing.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        for argument in &mut self.environment.command {
-            *argument = shorten_argument(argument);
-        }
+        make_storable(&mut self.environment, &mut self.outcome);
         for value in self.parameters.values_mut() {
             *value = shorten_argument(value);
-        }
-        if let Outcome::Partial(reason) | Outcome::Failed(reason) = &mut self.outcome {
-            *reason = shorten_text(reason);
         }
         self.id.clear();
         self.id = hash_of(&self);
