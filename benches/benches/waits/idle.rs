@@ -1,6 +1,6 @@
 //! The memory of a customer who waits for data from a client that has none: a task, a connection, a wait under way.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use benches::memory::Resident;
 use core_model::Distribution;
 use io_sim::{Backend, Request, tcp};
@@ -10,6 +10,9 @@ use std::time::Duration;
 
 /// Longer than any look takes.
 const FOR_EVER: Duration = Duration::from_secs(3_600);
+
+/// How long everybody may take to connect.
+const TO_CONNECT: Duration = Duration::from_secs(60);
 
 /// How such a client serves.
 pub(crate) const SERVICE: Distribution = Distribution::Constant(FOR_EVER);
@@ -38,7 +41,15 @@ pub(crate) fn resident<R: Runtime + Net + Owned>(
             rt.spawn(async move { device.wait(Request { item }).await })
         });
         let customers: Vec<_> = customers.collect();
+        let begin = rt.now();
         while device.connections().opened < customers.len() as u64 {
+            if rt.now() - begin > TO_CONNECT {
+                let opened = device.connections().opened;
+                bail!(
+                    "{opened} of {} customers are connected after a minute",
+                    customers.len()
+                );
+            }
             rt.sleep(Duration::from_millis(5)).await;
         }
         // Until everybody has asked.

@@ -191,8 +191,9 @@ fn waiting(report: &mut Report, effort: Effort, pairs: usize) -> Result<()> {
         Effort::Test => 8,
         Effort::Full => 400,
     };
-    let (_client, peer) = child::start::<_, SocketAddr>(&Job::Serve(Peer::SlowClient))?;
     let bytes: Vec<Vec<f64>> = rounds(Runtime::ALL.len(), pairs, |n| {
+        // One for each look: it keeps a connection for as long as it serves, which is longer than any look.
+        let (_client, peer) = child::start::<_, SocketAddr>(&Job::Serve(Peer::SlowClient))?;
         child::ask(&Job::Idle {
             runtime: Runtime::ALL[n],
             peer,
