@@ -8,6 +8,7 @@ use crate::parse;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand};
 use core_model::Distribution;
+use lab::chores::ChoreName;
 use lab::measure::PolicyName;
 use lab::runtimes::RuntimeName;
 #[cfg(target_pointer_width = "64")]
@@ -34,7 +35,7 @@ const EXIT_CODES: &str = "Exit codes: 0 fine, 1 something failed, 2 wrong usage.
 pub(crate) enum Command {
     /// Runs a burger shop once and tells what happened to whom
     Burgers(Box<Burgers>),
-    /// Cleans the pictures in a folder, or a generated house
+    /// Cleans the files in a folder, or a generated house
     Clean(Clean),
     /// Reads a slow file beside other work: one after the other, or both at once
     SlowFile(SlowFile),
@@ -181,6 +182,9 @@ pub(crate) struct Prices {
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub(crate) struct Clean {
+    /// What is cleaned: picture (noise is taken out of photographs)
+    #[arg(long, default_value = "picture", value_name = "KERNEL")]
+    pub(crate) kernel: ChoreName,
     /// Who cleans: one, turns (one, going round), parallel (on the runtime's workers), or rayon (a pool beside it)
     #[arg(long, default_value = "one", value_name = "CREW")]
     pub(crate) crew: String,
@@ -198,10 +202,10 @@ pub(crate) struct Clean {
     pub(crate) policy: PolicyName,
     #[command(flatten)]
     pub(crate) prices: Prices,
-    /// The folder with the pictures (PNG, JPEG); without it, a noisy house is generated
+    /// A file, or the folder with the files, as the kernel takes them; without it, a noisy house is generated
     #[arg(long, value_name = "DIR")]
     pub(crate) input: Option<PathBuf>,
-    /// The folder for the cleaned pictures; without it, none are written
+    /// The folder for what was cleaned; without it, nothing is written
     #[arg(long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
     /// The seed of the generated house, and of the schedule of a simulation

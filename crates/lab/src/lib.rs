@@ -9,6 +9,7 @@
 //! - [`measure::measure`]: one run on one runtime in this process.
 //! - `simulate`: many runs in virtual time, with intervals and beside theory.
 //! - [`compare`]: many runs, each in a fresh process, interleaved.
+//! - [`chores`]: what a house can be made of, pictures among it.
 //! - [`devices`]: what a burger waits for, real or simulated, opened by name.
 //! - [`forms`]: the same burgers with callbacks, threads, coroutines and async/await.
 //! - [`awaiting`]: `get_burgers` and `get_sequential_burgers`, and what an await does.
@@ -48,6 +49,7 @@
 
 pub mod awaiting;
 mod child;
+pub mod chores;
 pub mod compare;
 pub mod config;
 #[cfg(feature = "conformance")]
@@ -65,7 +67,6 @@ mod house;
 mod interrupt;
 pub mod labour;
 pub mod measure;
-pub mod pictures;
 mod recorder;
 pub mod runtimes;
 mod shop;

@@ -1,33 +1,48 @@
-//! `lunchrush clean`: the pictures in a folder, one house each, or a house that is generated.
+//! `lunchrush clean`: the inputs in a folder, one house each, or a house that is generated.
 
 use super::{command_line, prices, runtime_or_first, workers};
 use crate::cli::Clean;
 use crate::exit::{Ended, after, chain, usage};
-use crate::narrate::cleaning::{CleanedPicture, Report};
+use crate::narrate::cleaning::{CleanedInput, Report};
 use crate::progress::Bar;
 use crate::{show, stop};
 use core_model::{HousePlan, HouseStrategy};
-use cpu_work::{Picture, psnr};
+use lab::chores::{self, Chore, ChoreError, ChoreName, Clean as _, PictureChore, files};
 use lab::measure::{Settings, Simulating, available_cores, measure};
-use lab::pictures::{self, PicturesError};
 use lab::{Interrupt, Recording};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<Ended> {
+    match args.kernel {
+        ChoreName::Picture => clean::<PictureChore>(args),
+    }
+}
+
+fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
     let job = Job::of(args)?;
-    let files = match &args.input {
-        Some(input) => Some(pictures::find(input).map_err(wrong_folder)?),
+    let inputs = match &args.input {
+        Some(input) => Some(files::find(input, C::INPUTS).map_err(wrong_folder)?),
         None => None,
     };
     if let Some(output) = &args.output {
-        pictures::prepare_output(output, args.input.as_deref()).map_err(wrong_folder)?;
+        files::prepare_output(output, args.input.as_deref()).map_err(wrong_folder)?;
     }
     let interrupt = stop::on_ctrl_c()?;
-    let report = match &files {
-        Some(files) => clean_files(&job, files, args.output.as_deref(), &interrupt),
-        None => clean_generated(&job, args.output.as_deref(), args.seed, &interrupt)?,
-    };
+    let mut report = job.report();
+    report.output = args.output.clone();
+    match &inputs {
+        Some(inputs) => clean_inputs::<C>(&job, inputs, &mut report, &interrupt),
+        None => {
+            let dirty = C::generated(args.seed);
+            let (row, failure) =
+                job.clean("generated house", &dirty, None, args.seed, &interrupt)?;
+            report.interrupted = row.is_none();
+            report.written = usize::from(row.is_some() && failure.is_none());
+            report.cleaned.extend(row);
+            report.failures.extend(failure);
+        }
+    }
     let text = match args.json {
         true => serde_json::to_string_pretty(&report.json())?,
         false => report.text(),
@@ -40,16 +55,18 @@ pub(super) fn run(args: &Clean) -> anyhow::Result<Ended> {
 }
 
 /// A folder that cannot be used is the fault of whoever named it; the rest is the world's.
-fn wrong_folder(error: PicturesError) -> anyhow::Error {
+fn wrong_folder(error: ChoreError) -> anyhow::Error {
     match error {
-        PicturesError::SameFolder(_) | PicturesError::Empty(_) => usage(error),
-        PicturesError::Folder { .. } => usage(format!("{:#}", anyhow::Error::new(error))),
+        ChoreError::SameFolder(_) | ChoreError::Empty { .. } => usage(error),
+        ChoreError::Folder { .. } => usage(format!("{:#}", anyhow::Error::new(error))),
         error => error.into(),
     }
 }
 
-/// Who cleans, and where.
+/// Who cleans what, and where the result goes.
 struct Job {
+    kernel: ChoreName,
+    output: Option<PathBuf>,
     plan: HousePlan,
     settings: Settings,
 }
@@ -81,6 +98,8 @@ impl Job {
         };
         let asked = args.workers.unwrap_or_else(|| u64::from(usual));
         Ok(Self {
+            kernel: args.kernel,
+            output: args.output.clone(),
             plan,
             settings: Settings {
                 runtime,
@@ -98,117 +117,81 @@ impl Job {
     }
 
     fn report(&self) -> Report {
-        Report::new(self.plan, self.settings.runtime, self.settings.workers)
+        Report::new(
+            self.kernel,
+            self.plan,
+            self.settings.runtime,
+            self.settings.workers,
+        )
     }
 
-    /// Cleans one picture. `None` if the interrupt came before it was done.
-    fn clean(
+    /// Cleans one input and writes what came of it. No row if the interrupt came before it was done; what could not be
+    /// written is told beside it.
+    fn clean<C: Chore>(
         &self,
         name: &str,
-        picture: Picture,
+        chore: &C,
+        input: Option<&Path>,
         seed: u64,
         interrupt: &Interrupt,
-    ) -> anyhow::Result<Option<(Picture, CleanedPicture)>> {
-        let size = (picture.width(), picture.height());
-        let house = Arc::new(pictures::house(name, picture, self.plan, seed)?);
+    ) -> anyhow::Result<(Option<CleanedInput>, Option<String>)> {
+        let house = Arc::new(chores::house(name, chore, self.plan, seed)?);
         let measured = measure(&house, &self.settings, interrupt)?;
         if let Some(failure) = measured.failure {
             return Err(anyhow::Error::from_boxed(failure));
         }
-        let Some(output) = measured.output else {
-            return Ok(None);
+        let Some(run) = measured.output else {
+            return Ok((None, None));
         };
-        let clean = pictures::assemble(&house, &output);
-        let row = CleanedPicture {
+        let clean = chores::finish(chore, &house, &run);
+        let written = match &self.output {
+            Some(output) => clean.write(output, input).map(drop),
+            None => Ok(()),
+        };
+        let row = CleanedInput {
             name: name.to_owned(),
-            size,
-            checksum: output.checksum,
-            quality: None,
+            size: chore.size(),
+            units: run.units,
+            checksum: run.checksum,
+            quality: clean.quality(),
+            findings: clean.findings(),
             record: measured.record,
         };
-        Ok(Some((clean, row)))
+        Ok((Some(row), written.err().map(|error| chain(&error.into()))))
     }
 }
 
-fn clean_files(
+fn clean_inputs<C: Chore>(
     job: &Job,
-    files: &[PathBuf],
-    output: Option<&Path>,
+    inputs: &[PathBuf],
+    report: &mut Report,
     interrupt: &Interrupt,
-) -> Report {
-    let bar = Bar::new(files.len());
-    let mut report = job.report();
-    for (done, file) in files.iter().enumerate() {
+) {
+    let bar = Bar::new(inputs.len());
+    for (done, input) in inputs.iter().enumerate() {
         if interrupt.is_raised() {
             report.interrupted = true;
             break;
         }
-        let name = name_of(file);
+        let name = name_of(input);
         bar.at(done, name.clone());
-        match clean_file(job, file, &name, output, interrupt) {
-            Ok(Some(row)) => report.pictures.push(row),
-            Ok(None) => report.interrupted = true,
+        let cleaned = C::read(input)
+            .map_err(anyhow::Error::from)
+            .and_then(|chore| job.clean(&name, &chore, Some(input), 0, interrupt));
+        match cleaned {
+            Ok((None, _)) => report.interrupted = true,
+            Ok((Some(_), Some(failure))) => report.failures.push(failure),
+            Ok((Some(row), None)) => {
+                report.cleaned.push(row);
+                report.written += 1;
+            }
             Err(error) => report.failures.push(chain(&error)),
         }
     }
-    report.output = output.map(Path::to_path_buf);
-    report
-}
-
-fn clean_file(
-    job: &Job,
-    file: &Path,
-    name: &str,
-    output: Option<&Path>,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Option<CleanedPicture>> {
-    let picture = pictures::load(file)?;
-    let Some((clean, row)) = job.clean(name, picture, 0, interrupt)? else {
-        return Ok(None);
-    };
-    if let Some(output) = output {
-        // Not by the name that is shown: two that look alike are still two.
-        pictures::save(&clean, &output.join(file.file_name().unwrap_or_default()))?;
-    }
-    Ok(Some(row))
 }
 
 /// The name of a file as it is shown.
 fn name_of(file: &Path) -> String {
     show::printable(&file.file_name().unwrap_or_default().to_string_lossy())
         .replace('\n', "\u{fffd}")
-}
-
-/// The size of the generated house: large enough that more cleaners show, small enough for a second.
-const GENERATED: (u32, u32) = (1024, 768);
-
-fn clean_generated(
-    job: &Job,
-    output: Option<&Path>,
-    seed: u64,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Report> {
-    let house = Picture::generated(GENERATED.0, GENERATED.1, seed);
-    let noisy = house.noisy(seed);
-    let mut report = job.report();
-    report.output = output.map(PathBuf::from);
-    let Some((clean, mut row)) = job.clean("generated house", noisy.clone(), seed, interrupt)?
-    else {
-        report.interrupted = true;
-        return Ok(report);
-    };
-    row.quality = psnr(&noisy, &house).zip(psnr(&clean, &house));
-    if let Some(output) = output {
-        for (picture, name) in [
-            (&house, "house.png"),
-            (&noisy, "house-noisy.png"),
-            (&clean, "house-cleaned.png"),
-        ] {
-            if let Err(error) = pictures::save(picture, &output.join(name)) {
-                report.failures.push(chain(&error.into()));
-            }
-        }
-    }
-    report.pictures.push(row);
-    Ok(report)
 }

@@ -2,7 +2,7 @@
 
 use crate::exit::usage;
 use anyhow::Context;
-use lab::pictures;
+use lab::chores::files;
 use std::path::Path;
 
 /// Sees before the first run that the file has a place.
@@ -32,7 +32,7 @@ pub(super) fn lines(path: &Path, lines: impl Iterator<Item = String>) -> anyhow:
         .symlink_metadata()
         .map_or(true, |there| there.is_file());
     let written = match takes_its_place {
-        true => pictures::write_beside(path, lines.as_bytes()),
+        true => files::write_beside(path, lines.as_bytes()),
         false => std::fs::write(path, lines),
     };
     written.with_context(|| format!("cannot write {}", path.display()))

@@ -1,39 +1,45 @@
-//! What a crew made of the pictures.
+//! What a crew made of its inputs.
 
 use super::{counted, simulated, time};
 use bench_report::RunRecord;
 use core_model::{HousePlan, HouseStrategy};
 use cpu_work::Checksum;
+use lab::chores::{ChoreName, Quality};
 use lab::runtimes::RuntimeName;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// One picture that was cleaned.
+/// One input that was cleaned.
 #[derive(Debug)]
-pub(crate) struct CleanedPicture {
+pub(crate) struct CleanedInput {
     pub(crate) name: String,
-    pub(crate) size: (usize, usize),
+    pub(crate) size: String,
+    /// The work that was in it, in the kernel's units.
+    pub(crate) units: (u64, &'static str),
     pub(crate) checksum: u64,
-    /// The peak signal-to-noise ratio before and after, in decibels, where the clean picture is known.
-    pub(crate) quality: Option<(f64, f64)>,
+    pub(crate) quality: Vec<Quality>,
+    pub(crate) findings: Vec<String>,
     pub(crate) record: RunRecord,
 }
 
 /// A day of cleaning.
 #[derive(Debug)]
 pub(crate) struct Report {
+    kernel: ChoreName,
     plan: HousePlan,
     runtime: RuntimeName,
     workers: u32,
-    pub(crate) pictures: Vec<CleanedPicture>,
+    pub(crate) cleaned: Vec<CleanedInput>,
     pub(crate) failures: Vec<String>,
     pub(crate) interrupted: bool,
+    /// How many inputs' results were written.
+    pub(crate) written: usize,
     pub(crate) output: Option<PathBuf>,
 }
 
-impl CleanedPicture {
+impl CleanedInput {
     fn makespan(&self) -> Duration {
         let sample = self.record.sample.as_ref();
         Duration::from_nanos(sample.map_or(0, |sample| sample.makespan_ns))
@@ -55,37 +61,41 @@ impl CleanedPicture {
 }
 
 impl Report {
-    pub(crate) fn new(plan: HousePlan, runtime: RuntimeName, workers: u32) -> Self {
+    pub(crate) fn new(
+        kernel: ChoreName,
+        plan: HousePlan,
+        runtime: RuntimeName,
+        workers: u32,
+    ) -> Self {
         Self {
+            kernel,
             plan,
             runtime,
             workers,
-            pictures: Vec::new(),
+            cleaned: Vec::new(),
             failures: Vec::new(),
             interrupted: false,
+            written: 0,
             output: None,
         }
     }
 
     fn makespan(&self) -> Duration {
-        self.pictures.iter().map(CleanedPicture::makespan).sum()
+        self.cleaned.iter().map(CleanedInput::makespan).sum()
     }
 
     fn computing(&self) -> Duration {
-        self.pictures.iter().map(CleanedPicture::computing).sum()
+        self.cleaned.iter().map(CleanedInput::computing).sum()
     }
 
-    fn pixels(&self) -> usize {
-        self.pictures
-            .iter()
-            .map(|picture| picture.size.0 * picture.size.1)
-            .sum()
+    fn units(&self) -> u64 {
+        self.cleaned.iter().map(|input| input.units.0).sum()
     }
 
-    /// One checksum over all pictures, whatever their order.
+    /// One checksum over all inputs, whatever their order.
     fn checksum(&self) -> u64 {
         let mut sum = Checksum::new();
-        for picture in &self.pictures {
+        for picture in &self.cleaned {
             sum.add(picture.checksum);
         }
         sum.value()
@@ -129,37 +139,35 @@ impl Report {
             text.push_str("Interrupted: what follows is partial.\n");
         }
         text.push('\n');
-        let longest = self
-            .pictures
-            .iter()
-            .map(|picture| picture.name.chars().count())
-            .max()
-            .unwrap_or(0);
-        for picture in &self.pictures {
-            let (width, height) = picture.size;
-            let _ = write!(
+        let longest = |of: fn(&CleanedInput) -> &str| {
+            let lengths = self.cleaned.iter().map(|input| of(input).chars().count());
+            lengths.max().unwrap_or(0)
+        };
+        let (names, sizes) = (longest(|it| &it.name), longest(|it| &it.size));
+        for input in &self.cleaned {
+            let _ = writeln!(
                 text,
-                "{:longest$}  {:>11}  {:>8}  checksum {:016x}",
-                picture.name,
-                format!("{width}×{height}"),
-                time(picture.makespan()),
-                picture.checksum
+                "{:names$}  {:>sizes$}  {:>8}  checksum {:016x}{}",
+                input.name,
+                input.size,
+                time(input.makespan()),
+                input.checksum,
+                quality(&input.quality)
             );
-            if let Some((before, after)) = picture.quality {
-                let _ = write!(text, "  {before:.1} dB noisy, {after:.1} dB cleaned");
+            for finding in &input.findings {
+                let _ = writeln!(text, "{:names$}  {finding}", "");
             }
-            text.push('\n');
         }
         let _ = writeln!(text, "\n{}", self.sum());
         for simulation in self
-            .pictures
+            .cleaned
             .iter()
             .filter_map(|it| it.record.simulation.as_ref())
         {
             let _ = writeln!(text, "{}", simulated::tell(simulation));
         }
         if let Some(output) = &self.output
-            && !self.pictures.is_empty()
+            && self.written > 0
         {
             let _ = writeln!(text, "Written to {}.", output.display());
         }
@@ -169,18 +177,20 @@ impl Report {
     fn sum(&self) -> String {
         let (makespan, computing) = (self.makespan(), self.computing());
         let threads = self
-            .pictures
+            .cleaned
             .iter()
-            .map(CleanedPicture::threads)
+            .map(CleanedInput::threads)
             .max()
             .unwrap_or(0);
-        if self.pictures.is_empty() {
+        if self.cleaned.is_empty() {
             return format!("Nothing was cleaned.{}", self.not_cleaned());
         }
+        let [one, many] = self.kernel.nouns();
         let mut text = format!(
-            "{} cleaned, {:.2} million pixels, in {} on {}; checksum of all {:016x}",
-            counted(self.pictures.len() as u64, "picture", "pictures"),
-            self.pixels() as f64 / 1e6,
+            "{} cleaned, {:.2} million {}, in {} on {}; checksum of all {:016x}",
+            counted(self.cleaned.len() as u64, one, many),
+            self.units() as f64 / 1e6,
+            self.cleaned[0].units.1,
             time(makespan),
             counted(threads, "thread", "threads"),
             self.checksum(),
@@ -206,32 +216,61 @@ impl Report {
 
     /// The report for a program.
     pub(crate) fn json(&self) -> Value {
-        let pictures: Vec<_> = self
-            .pictures
+        let cleaned: Vec<_> = self
+            .cleaned
             .iter()
-            .map(|picture| {
+            .map(|input| {
                 json!({
-                    "name": picture.name,
-                    "width": picture.size.0,
-                    "height": picture.size.1,
-                    "checksum": format!("{:016x}", picture.checksum),
-                    "psnr_noisy_db": picture.quality.map(|(before, _)| before),
-                    "psnr_cleaned_db": picture.quality.map(|(_, after)| after),
-                    "record": picture.record,
+                    "name": input.name,
+                    "size": input.size,
+                    "units": input.units.0,
+                    "unit": input.units.1,
+                    "checksum": format!("{:016x}", input.checksum),
+                    "quality": input.quality,
+                    "findings": input.findings,
+                    "record": input.record,
                 })
             })
             .collect();
         json!({
+            "kernel": self.kernel.name(),
             "crew": self.plan.strategy.name(),
             "cleaners": self.plan.cleaners,
             "runtime": self.runtime.name(),
             "workers": self.workers,
             "interrupted": self.interrupted,
-            "pictures": pictures,
+            "cleaned": cleaned,
             "checksum": format!("{:016x}", self.checksum()),
             "makespan_ns": u64::try_from(self.makespan().as_nanos()).unwrap_or(u64::MAX),
             "computing_ns": u64::try_from(self.computing().as_nanos()).unwrap_or(u64::MAX),
             "failures": self.failures,
         })
     }
+}
+
+/// Says how clean it became: `  PSNR 20.1 dB before, 31.5 dB after`.
+fn quality(measures: &[Quality]) -> String {
+    let mut text = String::new();
+    for Quality {
+        measure,
+        unit,
+        before,
+        after,
+    } in measures
+    {
+        let figure = |of: f64| match unit.is_empty() {
+            true => format!("{of:.3}"),
+            false => format!("{of:.1} {unit}"),
+        };
+        let _ = match before {
+            Some(before) => write!(
+                text,
+                "  {measure} {} before, {} after",
+                figure(*before),
+                figure(*after)
+            ),
+            None => write!(text, "  {measure} {}", figure(*after)),
+        };
+    }
+    text
 }

@@ -56,7 +56,7 @@ fn pictures_of_every_kind_keep_their_form_and_every_crew_makes_the_same_of_them(
         let output = here.path().join(crew);
         let ran = clean(&input, Some(&output), &["--crew", crew, "--json"]).ends_with(0);
         let report = ran.json();
-        assert_eq!(report["pictures"].as_array().unwrap().len(), 8);
+        assert_eq!(report["cleaned"].as_array().unwrap().len(), 8);
         checksums.push(report["checksum"].clone());
         assert_eq!(names(&output), names(&input));
         for name in names(&input) {
@@ -133,6 +133,24 @@ fn what_is_no_picture_is_named_and_the_others_are_cleaned() {
 }
 
 #[test]
+fn a_single_file_is_an_input_and_an_unknown_kernel_is_named_with_those_that_there_are() {
+    let here = tempfile::tempdir().unwrap();
+    let file = here.path().join("photo.jpg");
+    fs::write(&file, jpeg(64, 48)).unwrap();
+    clean(&file, None, &[])
+        .ends_with(0)
+        .prints(&["1 picture cleaned"]);
+    let empty = here.path().join("empty.jpg");
+    fs::write(&empty, b"").unwrap();
+    clean(&empty, None, &[])
+        .ends_with(1)
+        .complains(&["empty.jpg", "the picture is empty"]);
+    clean(&file, None, &["--kernel", "dust"])
+        .ends_with(2)
+        .complains(&["`dust` is no kernel; there are: picture"]);
+}
+
+#[test]
 fn a_picture_goes_by_its_bytes_and_not_by_its_name() {
     let here = tempfile::tempdir().unwrap();
     fs::write(
@@ -154,12 +172,7 @@ fn folders_that_cannot_be_used_are_refused_and_nothing_is_made() {
     clean(&here.path().join("missing"), Some(&output), &[])
         .ends_with(2)
         .complains(&["cannot read the folder", "missing"]);
-    let file = here.path().join("file");
-    fs::write(&file, b"").unwrap();
-    clean(&file, Some(&output), &[])
-        .ends_with(2)
-        .complains(&["cannot read the folder", "file"]);
-    assert_eq!(names(here.path()), ["empty", "file"]);
+    assert_eq!(names(here.path()), ["empty"]);
 }
 
 #[cfg(unix)]
@@ -238,7 +251,7 @@ fn more_cleaners_than_zones_are_no_trouble() {
         )
         .ends_with(0)
         .json();
-        let threads = report["pictures"][0]["record"]["sample"]["threads_peak"].as_u64();
+        let threads = report["cleaned"][0]["record"]["sample"]["threads_peak"].as_u64();
         assert!(threads.is_none_or(|threads| threads < 1_000), "{threads:?}");
     }
 }
@@ -255,8 +268,12 @@ fn without_a_folder_a_noisy_house_is_cleaned_and_gets_better() {
     ])
     .ends_with(0)
     .json();
-    let quality = |name: &str| report["pictures"][0][name].as_f64().unwrap();
-    assert!(quality("psnr_cleaned_db") > quality("psnr_noisy_db") + 3.0);
+    let psnr = &report["cleaned"][0]["quality"][0];
+    assert_eq!(
+        (&psnr["measure"], &psnr["unit"]),
+        (&"PSNR".into(), &"dB".into())
+    );
+    assert!(psnr["after"].as_f64().unwrap() > psnr["before"].as_f64().unwrap() + 3.0);
     assert_eq!(
         names(&output),
         ["house-cleaned.png", "house-noisy.png", "house.png"]

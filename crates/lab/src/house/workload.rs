@@ -33,6 +33,8 @@ pub struct HouseRun<P> {
     pub done: Vec<Done<P>>,
     /// The checksum over all pieces, the same whoever computed them.
     pub checksum: u64,
+    /// The units of work that were done, and what a unit is.
+    pub units: (u64, &'static str),
 }
 
 /// A scenario and a kernel do not fit together.
@@ -157,7 +159,13 @@ impl<K: Kernel> Workload for HouseDay<K> {
         };
         done.sort_by_key(|done| (done.zone, done.slice));
         let checksum = self.checksum(&done);
-        Ok(HouseRun { done, checksum })
+        let zones = 0..self.kernel.zones();
+        let units = zones.map(|zone| self.kernel.units(zone)).sum();
+        Ok(HouseRun {
+            done,
+            checksum,
+            units: (units, self.kernel.unit_name()),
+        })
     }
 
     fn figures(&self, run: &Finished<'_, Self::Output>) -> Figures {

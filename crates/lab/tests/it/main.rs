@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's unwrap is its assertion")]
 
 mod awaiting;
+mod chores;
 mod compare;
 #[cfg(all(feature = "conformance", feature = "threads", feature = "tokio"))]
 mod conformance;
@@ -10,7 +11,6 @@ mod differences;
 mod forms;
 mod house;
 mod interrupted;
-mod pictures;
 #[cfg(target_pointer_width = "64")]
 mod sample_paths;
 mod shops;

@@ -1,0 +1,132 @@
+//! What can be cleaned: each kind of computing with what it reads, how it is cut, how clean it becomes, and what it writes.
+//!
+//! A [`Chore`] is one input, a file of somebody's or a generated one whose clean form is known. [`house`] cuts it into the
+//! zones of a plan, a crew cleans it as a [`HouseDay`], and [`Chore::finish`] puts the pieces together. Files are found, read
+//! and written by [`files`]. Nothing here knows who cleans.
+
+mod error;
+pub mod files;
+mod name;
+mod picture;
+mod quality;
+
+use crate::house::{HouseDay, HouseRun, Mismatch};
+use core_model::{HousePlan, InvalidScenario, Plan, Scenario};
+use cpu_work::Kernel;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use error::ChoreError;
+pub use name::{ChoreName, UnknownChore};
+pub use picture::{CleanPicture, PictureChore};
+pub use quality::Quality;
+
+/// One input that can be cleaned.
+///
+/// An implementer reads its input whole before anything is computed, refuses what it cannot use with an error that names it,
+/// and writes each file whole or not at all ([`files::write_beside`]).
+pub trait Chore: fmt::Debug + Sized + Send + Sync + 'static {
+    /// The computing.
+    type Kernel: Kernel;
+    /// What the pieces become, put together.
+    type Clean: Clean;
+
+    /// What a folder of inputs should hold, as a plural: `PNG, JPEG or WebP pictures`.
+    const INPUTS: &'static str;
+
+    /// Reads an input.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError`], which names the file and what is wrong with it.
+    fn read(path: &Path) -> Result<Self, ChoreError>;
+
+    /// Makes an input with planted dirt, whose clean form is known; the same for the same seed.
+    fn generated(seed: u64) -> Self;
+
+    /// Says how large the input is: `1024×768`.
+    fn size(&self) -> String;
+
+    /// Cuts the input into so many zones of so many slices, or fewer where it is too small for that.
+    fn kernel(&self, zones: usize, slices: usize) -> Self::Kernel;
+
+    /// Puts the pieces together, all of them, in the order of zones and slices.
+    fn finish<'a>(
+        &self,
+        kernel: &Self::Kernel,
+        pieces: impl Iterator<Item = &'a <Self::Kernel as Kernel>::Piece>,
+    ) -> Self::Clean;
+}
+
+/// What came of a chore.
+pub trait Clean: Send + 'static {
+    /// How clean it is, by each measure that can be taken: against the clean form where it is known.
+    fn quality(&self) -> Vec<Quality>;
+
+    /// What was found out, a sentence each; none where the quality says all.
+    fn findings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Writes the result into a folder, by the name of the input's file; for a generated input all that there is to see.
+    /// Returns the files.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError`], which names the file that cannot be written.
+    fn write(&self, folder: &Path, input: Option<&Path>) -> Result<Vec<PathBuf>, ChoreError>;
+}
+
+/// Makes a house of an input, cut as the plan says, or less finely where it is too small for that.
+///
+/// # Errors
+///
+/// [`ChoreError::Plan`] if the plan is not valid.
+pub fn house<C: Chore>(
+    name: &str,
+    chore: &C,
+    plan: HousePlan,
+    seed: u64,
+) -> Result<HouseDay<C::Kernel>, ChoreError> {
+    // Checked as it was asked for, before it is adapted to the input.
+    Scenario::new(name, seed, Plan::House(plan))?;
+    let slices = plan.slices as usize;
+    let mut kernel = chore.kernel(plan.zones as usize, slices);
+    let fewest = (0..kernel.zones())
+        .map(|zone| kernel.slices(zone))
+        .min()
+        .unwrap_or(1);
+    if fewest < slices {
+        kernel = chore.kernel(kernel.zones(), fewest);
+    }
+    let fits = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+    let cut = HousePlan {
+        zones: fits(kernel.zones()),
+        slices: fits(kernel.slices(0)),
+        ..plan
+    };
+    let scenario = Scenario::new(name, seed, Plan::House(cut))?;
+    Ok(HouseDay::new(scenario, Arc::new(kernel))?)
+}
+
+/// Puts the pieces of a house together.
+pub fn finish<C: Chore>(
+    chore: &C,
+    house: &HouseDay<C::Kernel>,
+    run: &HouseRun<<C::Kernel as Kernel>::Piece>,
+) -> C::Clean {
+    chore.finish(house.kernel(), run.done.iter().map(|done| &done.piece))
+}
+
+impl From<InvalidScenario> for ChoreError {
+    fn from(error: InvalidScenario) -> Self {
+        Self::Plan(error)
+    }
+}
+
+impl From<Mismatch> for ChoreError {
+    fn from(error: Mismatch) -> Self {
+        Self::Cut(error)
+    }
+}

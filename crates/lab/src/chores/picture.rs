@@ -1,0 +1,121 @@
+//! Pictures, from whose pixels noise is taken.
+
+use super::{Chore, ChoreError, Clean, Quality, files};
+use cpu_work::{CleanPiece, Cleaning, Denoise, Picture, PictureError, psnr};
+use std::path::{Path, PathBuf};
+
+/// The size of the generated house in pixels: large enough that more cleaners show, small enough for a second.
+const GENERATED: (u32, u32) = (1024, 768);
+
+/// A noisy picture.
+#[derive(Clone, Debug)]
+pub struct PictureChore {
+    noisy: Picture,
+    truth: Option<Picture>,
+}
+
+/// A picture that was cleaned.
+#[derive(Clone, Debug)]
+pub struct CleanPicture {
+    clean: Picture,
+    /// Noisy, and as it really is, where that is known.
+    known: Option<[Picture; 2]>,
+}
+
+impl PictureChore {
+    /// Takes a picture of which the clean form is not known.
+    pub fn new(noisy: Picture) -> Self {
+        Self { noisy, truth: None }
+    }
+}
+
+impl Chore for PictureChore {
+    type Kernel = Cleaning;
+    type Clean = CleanPicture;
+
+    const INPUTS: &'static str = "PNG or JPEG pictures";
+
+    fn read(path: &Path) -> Result<Self, ChoreError> {
+        let bytes = files::read(path)?;
+        let picture = Picture::decode(&bytes).map_err(|source| ChoreError::Input {
+            path: path.to_path_buf(),
+            source: source.into(),
+        })?;
+        Ok(Self::new(picture))
+    }
+
+    fn generated(seed: u64) -> Self {
+        let truth = Picture::generated(GENERATED.0, GENERATED.1, seed);
+        Self {
+            noisy: truth.noisy(seed),
+            truth: Some(truth),
+        }
+    }
+
+    fn size(&self) -> String {
+        format!("{}×{}", self.noisy.width(), self.noisy.height())
+    }
+
+    fn kernel(&self, zones: usize, slices: usize) -> Cleaning {
+        Cleaning::new(self.noisy.clone(), Denoise::default(), zones, slices)
+    }
+
+    fn finish<'a>(
+        &self,
+        kernel: &Cleaning,
+        pieces: impl Iterator<Item = &'a CleanPiece>,
+    ) -> CleanPicture {
+        let known = |truth: &Picture| [self.noisy.clone(), truth.clone()];
+        CleanPicture {
+            clean: kernel.assemble(pieces),
+            known: self.truth.as_ref().map(known),
+        }
+    }
+}
+
+impl CleanPicture {
+    /// Returns the picture.
+    pub fn picture(&self) -> &Picture {
+        &self.clean
+    }
+}
+
+impl Clean for CleanPicture {
+    fn quality(&self) -> Vec<Quality> {
+        let Some([noisy, truth]) = &self.known else {
+            return Vec::new();
+        };
+        let psnr = psnr(&self.clean, truth).map(|after| Quality {
+            measure: "PSNR",
+            unit: "dB",
+            before: psnr(noisy, truth),
+            after,
+        });
+        psnr.into_iter().collect()
+    }
+
+    fn write(&self, folder: &Path, input: Option<&Path>) -> Result<Vec<PathBuf>, ChoreError> {
+        // Not by the name that is shown: two that look alike are still two.
+        if let Some(name) = input.and_then(Path::file_name) {
+            return Ok(vec![save(&self.clean, folder, Path::new(name))?]);
+        }
+        let mut files = Vec::new();
+        if let Some([noisy, truth]) = &self.known {
+            files.push(save(truth, folder, Path::new("house.png"))?);
+            files.push(save(noisy, folder, Path::new("house-noisy.png"))?);
+        }
+        files.push(save(&self.clean, folder, Path::new("house-cleaned.png"))?);
+        Ok(files)
+    }
+}
+
+/// Writes a picture in its own format.
+fn save(picture: &Picture, folder: &Path, name: &Path) -> Result<PathBuf, ChoreError> {
+    let bytes = picture
+        .encode(picture.format())
+        .map_err(|source: PictureError| ChoreError::Encode {
+            path: folder.join(name),
+            source: source.into(),
+        })?;
+    files::write(folder, name, &bytes)
+}
