@@ -49,6 +49,7 @@ mod measured;
 mod privacy;
 mod record;
 pub mod render;
+pub mod replays;
 mod simulation;
 pub mod stats;
 mod verdict;

@@ -13,6 +13,7 @@ mod markdown;
 mod notes;
 mod predictions;
 mod prose;
+mod replays;
 mod text;
 pub(crate) mod units;
 mod waits;
@@ -25,6 +26,7 @@ pub use forms::{forms_markdown, forms_text};
 pub use markdown::markdown;
 pub use predictions::predictions;
 pub(crate) use prose::{plain, wrapped};
+pub use replays::replays_markdown;
 pub use text::text;
 pub use waits::{waits_markdown, waits_text};
 

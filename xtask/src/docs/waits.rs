@@ -1,8 +1,10 @@
 //! `docs/WAITS.md`: what a person reads at each fault of each device, and what waiting at once gains. The text around the
 //! tables is written by hand.
 //!
-//! In the page, `<!-- matrix -->`, `<!-- faults -->` and `<!-- figures -->` each begin a place that `<!-- end -->` ends. The
-//! faults are what io-sim's tests wrote down (`LUNCHRUSH_FAULTS=…`): once for each runtime, in any order, at ports that differ.
+//! In the page, `<!-- matrix -->`, `<!-- faults -->`, `<!-- figures -->` and `<!-- replays -->` each begin a place that
+//! `<!-- end -->` ends. The faults are what io-sim's tests wrote down (`LUNCHRUSH_FAULTS=…`): once for each runtime, in any order, at ports that differ.
+
+mod matrix;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -11,6 +13,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use bench_report::render;
+use bench_report::replays::ReplayRecord;
 use bench_report::waits::{WaitRecord, WaitTable};
 use serde::Deserialize;
 
@@ -18,6 +21,7 @@ use super::Document;
 
 const FAULTS: &str = "docs/results/faults.jsonl";
 const WAITS: &str = "docs/results/waits.jsonl";
+const REPLAYS: &str = "docs/results/replays.jsonl";
 const PATH: &str = "docs/WAITS.md";
 const END: &str = "<!-- end -->";
 
@@ -51,13 +55,22 @@ fn rendered(root: &Path) -> Result<String> {
     })?;
     let records =
         WaitRecord::read_lines(BufReader::new(file)).with_context(|| format!("in {WAITS}"))?;
+    let file = File::open(root.join(REPLAYS)).with_context(|| {
+        format!("cannot read {REPLAYS}, whose lines `lunchrush calibrate http --save FILE` makes")
+    })?;
+    let replays =
+        ReplayRecord::read_lines(BufReader::new(file)).with_context(|| format!("in {REPLAYS}"))?;
     let page =
         fs::read_to_string(root.join(PATH)).with_context(|| format!("cannot read {PATH}"))?;
     let figures = render::waits_markdown(&WaitTable::of(&records));
     let places = [
-        ("<!-- matrix -->", matrix(&faults)),
+        (
+            "<!-- matrix -->",
+            matrix::matrix(&faults).with_context(|| format!("in {FAULTS}"))?,
+        ),
         ("<!-- faults -->", said(&faults)),
         ("<!-- figures -->", figures),
+        ("<!-- replays -->", render::replays_markdown(&replays)),
     ];
     places.iter().try_fold(page, |page, (mark, text)| {
         filled(&page, mark, text).with_context(|| format!("in {PATH}"))
@@ -97,25 +110,6 @@ fn without_ports(text: &str) -> String {
         out.push_str(HOST);
         out.push_str(if rest.len() < part.len() { "…" } else { "" });
         out.push_str(rest);
-    }
-    out
-}
-
-/// Which device was made to meet which fault.
-fn matrix(faults: &BTreeSet<Fault>) -> String {
-    let mut out = format!("| fault | {} |\n| --- |", DEVICES.join(" | "));
-    out.push_str(&" :-: |".repeat(DEVICES.len()));
-    out.push('\n');
-    let names: BTreeSet<&str> = faults.iter().map(|it| it.fault.as_str()).collect();
-    for name in names {
-        out.push_str(&format!("| {} |", escaped(name)));
-        for device in DEVICES {
-            let is_met = faults
-                .iter()
-                .any(|it| it.fault == name && it.device == device);
-            out.push_str(if is_met { " told |" } else { " – |" });
-        }
-        out.push('\n');
     }
     out
 }
@@ -174,11 +168,6 @@ mod tests {
             "| fault | device | wait | what the person reads |\n| --- | --- | --- | --- |\n\
              | absent | http | receive | 127.0.0.1:… refused |\n\
              | reset | tcp | receive | 127.0.0.1:… broke off \\| it |\n"
-        );
-        assert_eq!(
-            matrix(&once),
-            "| fault | tcp | http | file | sqlite | postgres |\n| --- | :-: | :-: | :-: | :-: | :-: |\n\
-             | absent | – | told | – | – | – |\n| reset | told | – | – | – | – |\n"
         );
     }
 

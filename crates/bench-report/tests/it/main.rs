@@ -10,6 +10,7 @@ mod forms;
 mod intervals;
 mod record;
 mod render;
+mod replays;
 mod suite;
 mod verdict;
 mod waits;

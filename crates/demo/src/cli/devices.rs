@@ -81,9 +81,12 @@ pub(crate) struct Calibrate {
     /// Where the table of quantiles is written, for `lunchrush burgers --latencies`
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Prints both tables and their comparison as JSON
+    /// Prints the tables and how far they are apart as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// Writes the record of it, a line of JSON: the quantiles of all three, and how far they are apart
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -100,7 +103,7 @@ pub(crate) struct Peer {
     /// The seed of its service times
     #[arg(long, default_value = "42", value_name = "N")]
     pub(crate) seed: u64,
-    /// The runtime to serve on [default: the first that this build has]
+    /// The runtime to serve on [default: one that this build has whose timer keeps the time best]
     #[arg(long, value_parser = parse::runtime, value_name = "NAME")]
     pub(crate) runtime: Option<RuntimeName>,
 }

@@ -1,13 +1,13 @@
 //! `lunchrush calibrate`: a real device measured, and beside it a simulated one that replays what was measured.
 
 use super::device::{Database, check, ready, real_time_runtime};
-use super::save;
+use super::{command_line, save};
 use crate::cli::Calibrate;
 use crate::exit::{Ended, usage};
 use crate::narrate::time;
 use crate::{show, stop};
 use anyhow::Context;
-use lab::devices::{Calibrated, calibrate};
+use lab::devices::{Calibrated, Row, calibrate};
 use lab::runtimes::RuntimeName;
 use std::fmt::Write as _;
 
@@ -29,6 +29,7 @@ pub(super) fn run(args: &Calibrate) -> anyhow::Result<Ended> {
     args.output
         .as_deref()
         .map_or(Ok(()), |path| save::check_flag("--output", path))?;
+    args.save.as_deref().map_or(Ok(()), save::check)?;
     let interrupt = stop::on_ctrl_c()?;
     let device = ready(
         &args.backend,
@@ -41,6 +42,9 @@ pub(super) fn run(args: &Calibrate) -> anyhow::Result<Ended> {
     let calibrated = calibrated
         .map_err(anyhow::Error::from_boxed)
         .with_context(|| format!("{} could not be measured", args.backend))?;
+    if let Some(path) = &args.save {
+        save::lines(path, [record(args, runtime, &calibrated)].into_iter())?;
+    }
     if let Some(path) = &args.output {
         save::lines(path, [calibrated.real.to_json()].into_iter())?;
     }
@@ -52,47 +56,88 @@ pub(super) fn run(args: &Calibrate) -> anyhow::Result<Ended> {
     Ok(Ended::Fine)
 }
 
+/// The record of it, as a line.
+fn record(args: &Calibrate, runtime: RuntimeName, calibrated: &Calibrated) -> String {
+    // What is on the other side was told to take this long only where it was started for it.
+    let has_other_side = ["tcp", "http"].contains(&args.backend.as_str());
+    let service = match args.device.peer {
+        None if has_other_side => args.service.to_string(),
+        _ => String::new(),
+    };
+    calibrated
+        .record(&args.backend, &service, runtime, args.seed, &command_line())
+        .to_line()
+}
+
 fn json(args: &Calibrate, runtime: RuntimeName, calibrated: &Calibrated) -> anyhow::Result<String> {
+    let on_timer = calibrated.compare_on_timer();
     let value = serde_json::json!({
         "backend": args.backend,
         "runtime": runtime.name(),
+        "timer_step_ns": u64::try_from(runtime.timer_granularity().as_nanos())?,
         "real": calibrated.real,
         "replayed": calibrated.replayed,
-        "distance": calibrated.compare().distance,
+        "on_timer": calibrated.on_timer,
+        "distance": calibrated.compare().map(|it| it.distance),
+        "distance_on_timer": on_timer.distance,
+        "distance_by_chance": on_timer.by_chance,
     });
     Ok(serde_json::to_string_pretty(&value)?)
 }
 
 fn tell(args: &Calibrate, runtime: RuntimeName, calibrated: &Calibrated) -> String {
-    let comparison = calibrated.compare();
+    let on_timer = calibrated.compare_on_timer();
+    let replayed = calibrated.compare();
     let mut text = format!(
-        "{}, {} waits one after another on {runtime}, and as many for a simulated device that replays them\n\n\
-         quantile        real    replayed   ratio\n",
+        "{}, {} waits one after another on {runtime}; beside them as many for a simulated device that draws from what they\n\
+         took: replayed in virtual time, and on {runtime}'s timer, with the same draws\n\n\
+         quantile        real    replayed   ratio    on timer   ratio\n",
         args.backend, args.count,
     );
-    let rows = comparison
-        .rows
-        .iter()
-        .map(|row| (row.share, row.first, row.second, row.ratio()));
-    for (share, real, replayed, ratio) in rows {
-        let ratio = ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
-        let (real, replayed) = (time(real), time(replayed));
+    let ratio = |row: &Row| {
+        row.ratio()
+            .map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"))
+    };
+    for (at, row) in on_timer.rows.iter().enumerate() {
+        let replayed = replayed.as_ref().and_then(|it| it.rows.get(at));
+        let (value, its_ratio) = replayed.map_or_else(
+            || ("–".to_owned(), "–".to_owned()),
+            |row| (time(row.second), ratio(row)),
+        );
         let _ = writeln!(
             text,
-            "{:7.1}% {real:>11} {replayed:>11} {ratio:>7}",
-            share * 100.0
+            "{:7.1}% {:>11} {value:>11} {its_ratio:>7} {:>11} {:>7}",
+            row.share * 100.0,
+            time(row.first),
+            time(row.second),
+            ratio(row),
         );
     }
     let _ = writeln!(
         text,
-        "\nThe distribution functions are at most {:.3} apart (Kolmogorov's distance; 0 is the same, 1 nothing in common).",
-        comparison.distance
+        "\nHow far the distribution functions are from the real one (Kolmogorov's distance; 0 is the same, 1 nothing in common;\n\
+         with {} draws, chance alone leaves up to {:.3} in 19 of 20 cases):",
+        calibrated.on_timer.samples(),
+        on_timer.by_chance,
     );
+    if let Some(replayed) = replayed {
+        let _ = writeln!(text, "  replayed in virtual time  {:.3}", replayed.distance);
+    }
+    let step = runtime.timer_granularity();
+    let why = match step.is_zero() {
+        true => String::new(),
+        false => format!(
+            ", which rounds every wait up to whole steps of {}",
+            time(step)
+        ),
+    };
+    let title = format!("on {runtime}'s timer");
+    let _ = writeln!(text, "  {title:24}  {:.3}{why}", on_timer.distance);
     if let Some(path) = &args.output {
         let path = path.display();
         let _ = writeln!(
             text,
-            "The table is in {path}; `lunchrush burgers --latencies {path}` draws from it."
+            "\nThe table is in {path}; `lunchrush burgers --latencies {path}` draws from it."
         );
     }
     show::printable(&text)

@@ -5,6 +5,7 @@ use crate::cli::Peer;
 use crate::exit::Ended;
 use crate::stop;
 use lab::devices::{PeerPlan, serve_peer};
+use lab::runtimes::RuntimeName;
 use std::io::{self, Write};
 
 pub(super) fn run(args: &Peer) -> anyhow::Result<Ended> {
@@ -23,7 +24,8 @@ pub(super) fn run(args: &Peer) -> anyhow::Result<Ended> {
         // An input that cannot be read has ended as well.
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
     };
-    let runtime = real_time_runtime(args.runtime)?;
+    // Who stands in for a device takes as long as it was told: a timer of whole milliseconds would round that up.
+    let runtime = real_time_runtime(args.runtime.or_else(RuntimeName::most_punctual))?;
     serve_peer(args.kind, runtime, plan, say, end)?;
     Ok(Ended::Fine)
 }

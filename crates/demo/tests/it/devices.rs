@@ -92,8 +92,10 @@ fn slow_clients_let_their_bytes_dribble() {
         let record = day(&format!("--backend tcp {more}")).ends_with(0).json();
         record["sample"]["makespan_ns"].as_u64().unwrap()
     };
+    // Whatever disturbs a day makes it longer, so the shortest of some is the one that counts.
+    let shortest = (0..5).map(|_| makespan("")).min().unwrap();
     // Each reply of eighty bytes takes four pauses of five milliseconds.
-    assert!(makespan("--slow-clients") > makespan("") + 10_000_000);
+    assert!(makespan("--slow-clients") > shortest + 10_000_000);
 }
 
 #[test]
@@ -275,6 +277,7 @@ fn what_does_not_go_together_is_refused() {
 fn a_device_that_was_measured_is_replayed() {
     let here = tempfile::tempdir().unwrap();
     let table = here.path().join("tcp.json");
+    let record = here.path().join("tcp.jsonl");
     let json = run([
         "calibrate",
         "tcp",
@@ -285,16 +288,40 @@ fn a_device_that_was_measured_is_replayed() {
         "--json",
         "--output",
         table.to_str().unwrap(),
+        "--save",
+        record.to_str().unwrap(),
     ])
     .ends_with(0)
     .json();
     assert_eq!(json["real"]["samples"], 40);
-    let distance = json["distance"].as_f64().unwrap();
-    assert!((0.0..=1.0).contains(&distance), "{json:#}");
-    let least = |table: &str| json[table]["quantiles_ns"][0][1].as_u64().unwrap();
+    let number = |name: &str| json[name].as_f64().unwrap();
+    assert!(
+        (0.0..=1.0).contains(&number("distance_on_timer")),
+        "{json:#}"
+    );
+    let value = |table: &str, at: usize| json[table]["quantiles_ns"][at][1].as_u64().unwrap();
     // The peer takes five milliseconds, and the replay no less than the least of what was measured.
-    assert!(least("real") >= 5_000_000, "{json:#}");
-    assert!(least("replayed") >= least("real"), "{json:#}");
+    assert!(value("real", 0) >= 5_000_000, "{json:#}");
+    assert!(value("on_timer", 0) >= value("real", 0), "{json:#}");
+    if cfg!(target_pointer_width = "64") {
+        // In virtual time the replay is as near as so many draws can be: whatever the device took, the draws are the same.
+        assert!(
+            number("distance") <= number("distance_by_chance"),
+            "{json:#}"
+        );
+        // No timer ends a wait before it is over.
+        for at in [0, 50, 100] {
+            assert!(value("on_timer", at) >= value("replayed", at), "{json:#}");
+        }
+    }
+    let record = std::fs::read_to_string(record).unwrap();
+    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+    for (name, value) in [("device", "tcp"), ("service", "5ms")] {
+        assert_eq!(record[name], value, "{record:#}");
+    }
+    for name in ["distance", "distance_on_timer", "timer_step_ns"] {
+        assert_eq!(record[name], json[name], "{record:#}");
+    }
     let replayed = run([
         "burgers",
         "--customers",
@@ -311,7 +338,7 @@ fn a_device_that_was_measured_is_replayed() {
     assert_eq!(record["backend"], "simulated");
     run(["calibrate", "tcp", "--count", "20"])
         .ends_with(0)
-        .prints(&["quantile", "replayed", "distance", "99.9%"]);
+        .prints(&["quantile", "replayed", "on timer", "distance", "99.9%"]);
 }
 
 #[test]

@@ -13,6 +13,10 @@ use std::time::Duration;
 /// The points of the upper tail, each kept where the sample has at least one value beyond it.
 const TAIL: [f64; 4] = [0.995, 0.999, 0.9995, 0.9999];
 
+/// The quantile 0.95 of Kolmogorov's distribution: what `√n` draws' distance from what they are drawn from is at most, 19 times
+/// of 20.
+const KOLMOGOROV_95: f64 = 1.358;
+
 /// A table of quantiles, from the least (0) to the greatest (1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantiles {
@@ -67,6 +71,9 @@ pub struct Comparison {
     pub rows: Vec<Row>,
     /// The greatest distance between the two distribution functions (Kolmogorov and Smirnov's), from 0 to 1.
     pub distance: f64,
+    /// The distance that chance alone leaves between as many draws as the second has and what they are drawn from, or less,
+    /// in 19 of 20 cases.
+    pub by_chance: f64,
 }
 
 /// One quantile of two tables.
@@ -201,6 +208,7 @@ impl Quantiles {
         Comparison {
             rows: rows.to_vec(),
             distance,
+            by_chance: (KOLMOGOROV_95 / (other.samples.max(1) as f64).sqrt()).min(1.0),
         }
     }
 }
@@ -303,6 +311,7 @@ mod tests {
             "{}",
             comparison.distance
         );
+        assert!((comparison.by_chance - 0.0096).abs() < 1e-4);
         assert_eq!(comparison.rows.len(), Quantiles::SHOWN.len());
         assert!(
             comparison

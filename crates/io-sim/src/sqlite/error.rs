@@ -11,7 +11,7 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum Error {
     /// The file could not be opened or created.
-    #[error("cannot open the SQLite database {}; look whether its directory is there, and whether this user may write to it", path.display())]
+    #[error("cannot open the SQLite database {}; look whether its directory is there, whether this user may write to it, and at the limit on open files (`ulimit -n`)", path.display())]
     Open {
         /// The database.
         path: PathBuf,

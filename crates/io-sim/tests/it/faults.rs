@@ -7,16 +7,32 @@ mod cancelled;
 #[cfg(feature = "rusqlite")]
 mod databases;
 #[cfg(target_os = "linux")]
+mod descriptors;
+#[cfg(target_os = "linux")]
 mod disks;
 #[cfg(feature = "hyper")]
 mod http;
+#[cfg(target_os = "linux")]
+mod killed;
+#[cfg(all(target_os = "linux", feature = "tokio-postgres"))]
+mod restarts;
 #[cfg(feature = "tokio-postgres")]
 mod servers;
 mod tcp;
 
+#[cfg(target_os = "linux")]
+use io_sim::{Backend, Request};
 use io_sim::{FaultOutcome, Wait};
 use runtime_adapter::{Net, Runtime};
 use std::error::Error;
+
+/// A device goes on after whatever happened to it.
+#[cfg(target_os = "linux")]
+async fn goes_on<B: Backend>(device: &B) {
+    for item in 900_000..900_020 {
+        assert_eq!(device.wait(Request { item }).await.unwrap().item, item);
+    }
+}
 
 /// Writes down what a person reads, and looks whether it is in order: nothing of the source is said twice.
 #[track_caller]

@@ -5,6 +5,8 @@
 mod alone;
 mod faults;
 mod files;
+#[cfg(any(target_os = "linux", feature = "tokio-postgres"))]
+mod needed;
 #[cfg(feature = "tokio-postgres")]
 mod postgres;
 mod runtimes;

@@ -4,14 +4,18 @@
 //! each in a schema of its own, and say that they were skipped where there is none. Where `LUNCHRUSH_REQUIRE` names
 //! `postgres`, they fail instead.
 
+#[cfg(target_os = "linux")]
+mod cluster;
 mod shop;
 
 use crate::runtimes::{Check, on_every_runtime, smol};
 use crate::waits::ask_side_by_side;
+#[cfg(target_os = "linux")]
+pub(crate) use cluster::{Cluster, NOBODY, Stop, is_root};
 use io_sim::postgres::{Error, Server, Settings};
 use io_sim::{Backend, Bounds, Request, Transient};
 use runtime_adapter::{Net, Runtime};
-pub(crate) use shop::{Shop, say};
+pub(crate) use shop::{Plain, Shop, say};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -158,7 +162,7 @@ fn a_lock_that_is_held_meets_the_deadline_and_leaves_the_pool_usable() {
         settings.bounds.request = Duration::from_secs(2);
         let server = Server::open(rt.clone(), &address, settings).await.unwrap();
         server.insert().wait(Request { item: 1 }).await.unwrap();
-        let holder = shop::Plain::connect(&rt, &plain).await;
+        let holder = Plain::connect(&rt, &plain).await;
         holder
             .say(&format!("BEGIN; LOCK TABLE {schema}.orders"))
             .await;

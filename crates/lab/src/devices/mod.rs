@@ -17,6 +17,7 @@ mod place;
 pub use calibrate::{Calibrated, calibrate};
 pub(crate) use choice::Ask;
 pub use choice::{BackendChoice, DeviceError, LineSpeed};
+pub use io_sim::Row;
 pub use orders::LARGEST_DAY;
 pub(crate) use orders::OneOrder;
 pub use peer::{Peer, PeerError, PeerKind, PeerPlan, serve_peer};

@@ -40,3 +40,19 @@ fn a_table_that_is_none_is_told() {
     let error = BackendChoice::replayed("{}").unwrap_err().to_string();
     assert!(error.contains("this is no table of quantiles"), "{error}");
 }
+
+#[test]
+fn who_stands_in_for_a_device_runs_where_the_time_that_it_is_told_is_kept() {
+    let measured = RuntimeName::measured();
+    let Some(punctual) = RuntimeName::most_punctual() else {
+        return assert!(measured.is_empty());
+    };
+    for other in measured {
+        assert!(
+            punctual.timer_granularity() <= other.timer_granularity(),
+            "{punctual}, {other}"
+        );
+    }
+    #[cfg(all(feature = "tokio", feature = "smol"))]
+    assert_eq!(punctual, RuntimeName::Smol, "tokio counts milliseconds");
+}

@@ -3,7 +3,7 @@
 use super::record;
 use crate::runtimes::smol;
 use io_sim::sqlite::{Database, Durability, Error, Settings};
-use io_sim::{Backend, Request, Transient, Wait};
+use io_sim::{Backend, Reply, Request, Transient, Wait};
 use runtime_adapter::smol::MultiThread;
 use runtime_adapter::{Runtime, Task, Time};
 use rusqlite::Connection;
@@ -18,6 +18,40 @@ fn settings() -> Settings {
         patience: Duration::from_millis(100),
         ..Settings::default()
     }
+}
+
+/// A database that is full after some fifty orders.
+fn small() -> Settings {
+    Settings {
+        order_bytes: 1000,
+        most_bytes: Some(64 * 1024),
+        ..settings()
+    }
+}
+
+/// Another program, which holds the lock until it says `COMMIT`.
+fn locked(path: &Path) -> Connection {
+    let other = Connection::open(path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+/// Counts the orders, without any of our code.
+fn count(path: &Path) -> u64 {
+    let plain = Connection::open(path).unwrap();
+    let count = plain.query_row("SELECT count(*) FROM orders", [], |row| row.get(0));
+    let count: i64 = count.unwrap();
+    count.cast_unsigned()
+}
+
+/// Places an order, in a task of its own.
+fn place(
+    rt: &MultiThread,
+    database: &Database<MultiThread>,
+    item: u64,
+) -> impl Task<Result<Reply, Error>> + use<> {
+    let insert = database.insert();
+    rt.spawn(async move { insert.wait(Request { item }).await })
 }
 
 async fn open(rt: &MultiThread, path: &Path, settings: Settings) -> Database<MultiThread> {
@@ -48,8 +82,7 @@ fn a_lock_that_another_program_holds_is_waited_for_and_told() {
     check(|rt, path| async move {
         let database = open(&rt, &path, settings()).await;
         database.insert().wait(Request { item: 1 }).await.unwrap();
-        let other = Connection::open(&path).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let other = locked(&path);
         let waits = [
             database.insert().wait(Request { item: 2 }).await,
             database.orders().wait(Request { item: 2 }).await,
@@ -80,8 +113,7 @@ fn an_operation_that_takes_too_long_comes_back_with_its_connection() {
             ..settings()
         };
         let database = open(&rt, &path, hasty).await;
-        let other = Connection::open(&path).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let other = locked(&path);
         let error = database
             .insert()
             .wait(Request { item: 2 })
@@ -105,12 +137,7 @@ fn an_operation_that_takes_too_long_comes_back_with_its_connection() {
 #[test]
 fn a_full_database_keeps_what_was_acknowledged() {
     check(|rt, path| async move {
-        let small = Settings {
-            order_bytes: 1000,
-            most_bytes: Some(64 * 1024),
-            ..settings()
-        };
-        let database = open(&rt, &path, small).await;
+        let database = open(&rt, &path, small()).await;
         let mut acknowledged = 0;
         let error = loop {
             match database.orders().wait(Request { item: acknowledged }).await {
@@ -124,31 +151,16 @@ fn a_full_database_keeps_what_was_acknowledged() {
         );
         told("disk full", Wait::Insert, &error, &path);
         assert!(acknowledged > 10, "{acknowledged}");
-        let plain = Connection::open(&path).unwrap();
-        let count = plain.query_row("SELECT count(*) FROM orders", [], |row| row.get(0));
-        let stored: i64 = count.unwrap();
-        assert_eq!(stored.cast_unsigned(), acknowledged);
+        assert_eq!(count(&path), acknowledged);
         // What is there can be read on.
         database.query().wait(Request { item: 5 }).await.unwrap();
     });
 }
 
-fn count(path: &Path) -> u64 {
-    let plain = Connection::open(path).unwrap();
-    let count = plain.query_row("SELECT count(*) FROM orders", [], |row| row.get(0));
-    let count: i64 = count.unwrap();
-    count.cast_unsigned()
-}
-
 #[test]
 fn of_many_that_are_written_at_once_a_full_database_keeps_those_that_were_acknowledged() {
     check(|rt, path| async move {
-        let small = Settings {
-            order_bytes: 1000,
-            most_bytes: Some(64 * 1024),
-            ..settings()
-        };
-        let database = open(&rt, &path, small).await;
+        let database = open(&rt, &path, small()).await;
         let tasks = (0..200).map(|item| {
             let orders = database.orders();
             rt.spawn(async move { orders.wait(Request { item }).await })
@@ -177,12 +189,8 @@ fn a_write_that_is_given_up_in_line_does_not_take_place() {
             ..settings()
         };
         let database = open(&rt, &path, patient).await;
-        let other = Connection::open(&path).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let place = |item| {
-            let insert = database.insert();
-            rt.spawn(async move { insert.wait(Request { item }).await })
-        };
+        let other = locked(&path);
+        let place = |item| place(&rt, &database, item);
         let first = place(1);
         // It is with SQLite, which waits for the lock, and the connection with it.
         rt.sleep(Duration::from_millis(50)).await;
@@ -206,12 +214,8 @@ fn every_write_has_its_deadline_though_one_alone_looks_at_it() {
             ..settings()
         };
         let database = open(&rt, &path, hasty).await;
-        let other = Connection::open(&path).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let place = |item| {
-            let insert = database.insert();
-            rt.spawn(async move { insert.wait(Request { item }).await })
-        };
+        let other = locked(&path);
+        let place = |item| place(&rt, &database, item);
         let first = place(1);
         rt.sleep(Duration::from_millis(50)).await;
         let others = [place(2), place(3)];

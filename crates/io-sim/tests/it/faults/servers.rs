@@ -23,6 +23,8 @@ enum Answer {
     Silence,
     /// It says this, and ends.
     Says(&'static [u8]),
+    /// It begins a message, and says a byte of it now and then.
+    Dribbles,
 }
 
 #[derive(Clone, Copy)]
@@ -41,15 +43,27 @@ impl Check for NoServer {
             Answer::Nobody => nobody(&rt),
             _ => at,
         };
-        let answering = rt.spawn(async move {
-            let mut held = Vec::new();
-            while let Ok((mut stream, _)) = listener.accept().await {
-                if let Answer::Says(what) = self.answer {
-                    let mut asked = [0; 8];
-                    stream.read_exact(&mut asked).await.unwrap();
-                    stream.write_all(what).await.unwrap();
-                } else {
-                    held.push(stream);
+        let answering = rt.spawn({
+            let rt = rt.clone();
+            async move {
+                let mut held = Vec::new();
+                while let Ok((mut stream, _)) = listener.accept().await {
+                    match self.answer {
+                        Answer::Says(what) => {
+                            let mut asked = [0; 8];
+                            stream.read_exact(&mut asked).await.unwrap();
+                            stream.write_all(what).await.unwrap();
+                        }
+                        Answer::Dribbles => {
+                            // It asks for a password, of which no byte is too late for the one before.
+                            for byte in b"R\0\0\0\x08\0\0\0\x03" {
+                                // Whoever asked may have gone.
+                                let _ = stream.write_all(&[*byte]).await;
+                                rt.sleep(Duration::from_millis(50)).await;
+                            }
+                        }
+                        Answer::Silence | Answer::Nobody => held.push(stream),
+                    }
                 }
             }
         });
@@ -76,6 +90,9 @@ fn what_is_no_server_is_told() {
         matches!(error, Error::Refused { .. }) && error.is_transient()
     });
     check("half-open", Answer::Silence, |error| {
+        matches!(error, Error::ConnectDeadline { .. }) && error.is_transient()
+    });
+    check("slow loris", Answer::Dribbles, |error| {
         matches!(error, Error::ConnectDeadline { .. }) && error.is_transient()
     });
     let http = Answer::Says(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");

@@ -291,7 +291,7 @@ impl Check for DiesAfterThree {
         peer.task.await.unwrap().unwrap();
         let error = receive.wait(Request { item: 4 }).await.unwrap_err();
         assert!(matches!(error, Error::Refused { .. }), "{error:?}");
-        record_once::<R>("tcp", "died", Wait::Receive, &error);
+        record_once::<R>("tcp", "connection refused", Wait::Receive, &error);
         assert_eq!(receive.connections().idle, 0);
     }
 }

@@ -1,5 +1,6 @@
 //! A schema of its own for a test, and a plain connection that uses none of our code.
 
+use crate::needed::missing;
 use crate::runtimes::smol;
 use runtime_adapter::net::connect_host;
 use runtime_adapter::{Net, Runtime, Task};
@@ -20,20 +21,14 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// Makes the schema; `None` where there is no server and none is required.
-    #[expect(clippy::print_stdout, reason = "a test that did nothing must say so")]
     #[track_caller]
     pub(crate) fn open(name: &str) -> Option<Self> {
         let Some(plain) = env::var("LUNCHRUSH_POSTGRES")
             .ok()
             .filter(|it| !it.is_empty())
         else {
-            let required = env::var("LUNCHRUSH_REQUIRE").unwrap_or_default();
             let how = "start a PostgreSQL server on loopback, and set LUNCHRUSH_POSTGRES=postgres://user@127.0.0.1:5432/postgres";
-            assert!(
-                !required.split(',').any(|it| it.trim() == "postgres"),
-                "PostgreSQL is required: {how}"
-            );
-            println!("skipped: no PostgreSQL server is known; {how}");
+            missing("postgres", how);
             return None;
         };
         let schema = format!("{name}_{}", std::process::id());
