@@ -28,8 +28,14 @@
 //! | feature | brings |
 //! | --- | --- |
 //! | `image` (default) | [`picture`], [`denoise`], [`cleaning`] |
+//! | `realfft` | [`audio`]: sounds, and the kernel that takes the noise out of them |
+//! | `ndarray` | [`matrix`]: products of matrices, and fitting a table of readings |
+//! | `hound` | reading and writing WAV |
+//! | `claxon`, `flacenc` | reading FLAC, writing FLAC |
 //! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`bridge`] |
 
+#[cfg(feature = "realfft")]
+pub mod audio;
 #[cfg(feature = "rayon")]
 pub mod bridge;
 pub mod checksum;
@@ -39,11 +45,17 @@ pub mod crew;
 #[cfg(feature = "image")]
 pub mod denoise;
 pub mod kernel;
+#[cfg(feature = "ndarray")]
+pub mod matrix;
 #[cfg(feature = "image")]
 pub mod picture;
 mod random;
 pub mod rotation;
+#[cfg(any(feature = "ndarray", feature = "realfft"))]
+mod shares;
 
+#[cfg(feature = "realfft")]
+pub use audio::{NoiseReduction, Quieting, Sound};
 pub use checksum::Checksum;
 #[cfg(feature = "image")]
 pub use cleaning::{CleanPiece, Cleaning};
@@ -53,6 +65,8 @@ pub use crew::{Cleaned, Crew, CrewError, Progress};
 #[cfg(feature = "image")]
 pub use denoise::{Bilateral, Denoise};
 pub use kernel::Kernel;
+#[cfg(feature = "ndarray")]
+pub use matrix::{Fitting, Matrix, Product};
 #[cfg(feature = "image")]
 pub use picture::{Format, Layout, Picture, PictureError, Samples, psnr};
 pub use rotation::Rotation;

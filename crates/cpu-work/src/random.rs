@@ -1,4 +1,4 @@
-//! The mixing function behind checksums and generated pictures.
+//! The mixing function behind checksums and whatever is generated.
 //!
 //! SplitMix64's finaliser: Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014,
 //! <https://doi.org/10.1145/2714064.2660195>. A pure function of its argument: what is drawn for one pixel never depends on
@@ -10,6 +10,16 @@ pub(crate) const fn mix(value: u64) -> u64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+/// The sum of four uniform draws, scaled to mean 0 and variance 1 (Irwin and Hall): near enough to a Gaussian, and the same
+/// on every machine, which logarithms are not.
+#[cfg(any(feature = "ndarray", feature = "realfft"))]
+pub(crate) fn nearly_gaussian(random: u64) -> f32 {
+    let uniform = |shift: u32| (random >> shift & 0xffff) as f32 / 65_536.0;
+    let sum = uniform(0) + uniform(16) + uniform(32) + uniform(48);
+    // A uniform draw has mean 1/2 and variance 1/12, so four have mean 2 and variance 1/3.
+    (sum - 2.0) * 3_f32.sqrt()
 }
 
 #[cfg(test)]

@@ -11,5 +11,15 @@ mod codec;
 mod crew;
 #[cfg(feature = "image")]
 mod filters;
+#[cfg(feature = "ndarray")]
+mod fitting;
+#[cfg(all(feature = "claxon", feature = "flacenc"))]
+mod flac_files;
 #[cfg(feature = "image")]
 mod house;
+#[cfg(feature = "ndarray")]
+mod product;
+#[cfg(feature = "realfft")]
+mod quieting;
+#[cfg(feature = "hound")]
+mod sound_files;
