@@ -24,7 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let house = Cleaning::new(picture, Denoise::default(), 12, 8);
     let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut clean = None;
-    for crew in [Crew::One, Crew::Turns, Crew::Parallel(processors)] {
+    let crews = [
+        Crew::One,
+        Crew::Turns,
+        Crew::Parallel(processors),
+        Crew::Threads(processors),
+    ];
+    for crew in crews {
         let turns = AtomicUsize::new(0);
         let cleaned = crew.clean(&house, |progress| {
             if let Progress::Turn { .. } = progress {

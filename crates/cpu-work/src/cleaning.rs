@@ -8,6 +8,8 @@ use crate::denoise::Denoise;
 use crate::kernel::Kernel;
 use crate::picture::{Picture, Region, Samples};
 
+mod portable;
+
 /// One picture to be cleaned, cut into zones and slices.
 ///
 /// However it is cut, and whoever computes the pieces, the result is that of [`Denoise::clean`], bit by bit, and the checksum

@@ -1,10 +1,9 @@
-//! Who computes a kernel: one worker, one worker in turns, or several at once.
+//! Who computes a kernel: one worker, one worker in turns, or several at once, as threads or as [`peers`].
 //!
 //! A crew takes a [`Kernel`], computes each of its slices once, and tells of its progress; the caller can stop it between
 //! two slices. It measures no time and knows no runtime: who wants the slices on the workers of an async runtime schedules
 //! them there, in [`Rotation`]'s order where turns are asked for.
 
-#[cfg(feature = "rayon")]
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
@@ -12,8 +11,13 @@ use crate::checksum::Checksum;
 use crate::kernel::Kernel;
 use crate::rotation::Rotation;
 
+#[cfg(feature = "affinity")]
+pub mod affinity;
 #[cfg(feature = "rayon")]
 mod parallel;
+pub mod peers;
+mod threads;
+mod zone;
 
 #[cfg(feature = "rayon")]
 pub use parallel::clean_in;
@@ -31,6 +35,8 @@ pub enum Crew {
     /// To compute several kernels in one pool, see [`clean_in`].
     #[cfg(feature = "rayon")]
     Parallel(NonZeroUsize),
+    /// So many workers, each a zone at a time, on plain threads that are started for it; no more than there are zones.
+    Threads(NonZeroUsize),
 }
 
 /// One step of a crew, told before the computing that it announces.
@@ -91,6 +97,21 @@ pub enum CrewError {
         /// What rayon says.
         source: rayon::ThreadPoolBuildError,
     },
+    /// The plain threads could not be started.
+    #[error("cannot start {threads} threads")]
+    Threads {
+        /// How many were wanted.
+        threads: usize,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A thread could not be kept on its processor.
+    #[cfg(feature = "affinity")]
+    #[error("cannot pin the cleaners")]
+    Affinity {
+        /// Why not.
+        source: affinity::AffinityError,
+    },
 }
 
 impl Crew {
@@ -101,8 +122,8 @@ impl Crew {
     ///
     /// # Errors
     ///
-    /// [`CrewError::Cancelled`] if `on_event` broke off, even at the last event; [`CrewError::Pool`] if the system refuses
-    /// the threads.
+    /// [`CrewError::Cancelled`] if `on_event` broke off, even at the last event; [`CrewError::Pool`] or [`CrewError::Threads`] if the
+    /// system refuses the threads.
     ///
     /// # Panics
     ///
@@ -124,6 +145,9 @@ impl Crew {
                     .build()
                     .map_err(|source| CrewError::Pool { threads, source })?;
                 clean_in(&pool, kernel, on_event)
+            }
+            Self::Threads(threads) => {
+                threads::clean_on_threads(threads.get(), kernel, on_event, |_| Ok(()))
             }
         }
     }

@@ -1,11 +1,12 @@
-//! Real computing that is cut into pieces: kernels, the crews that share them, and a bridge from rayon to futures.
+//! Real computing that is cut into pieces: kernels, the crews that share them, and offloading from async code.
 //!
 //! A [`Kernel`] is work with nothing to wait for: a house of *zones*, each cut into *slices* that can be computed in any
-//! order and on any thread. A [`Crew`] computes them: one worker, one worker that takes turns between the zones, or a
-//! rayon pool. A [`Checksum`] proves that each did the same work. The first kernel, [`Cleaning`], takes the noise out of a
-//! [`Picture`]. [`bridge::spawn`] hands computing to a rayon pool and gives back a future.
+//! order and on any thread. A [`Crew`] computes them: one worker, one worker that takes turns between the zones, a rayon
+//! pool, plain threads, or [`peers`] in processes of their own. A [`Checksum`] proves that each did the same work. The first
+//! kernel, [`Cleaning`], takes the noise out of a [`Picture`]. An [`Offload`] hands computing to a rayon pool and gives back
+//! futures.
 //!
-//! This crate knows no async runtime, reads no clock and waits for nothing.
+//! This crate knows no async runtime, reads no clock, and waits for nothing but its own workers.
 //!
 //! ```
 //! # #[cfg(feature = "image")] {
@@ -32,12 +33,11 @@
 //! | `ndarray` | [`matrix`]: products of matrices, and fitting a table of readings |
 //! | `hound` | reading and writing WAV |
 //! | `claxon`, `flacenc` | reading FLAC, writing FLAC |
-//! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`bridge`] |
+//! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`offload`] |
+//! | `affinity` | [`affinity`]: cleaners that stay on a processor, on Linux |
 
 #[cfg(feature = "realfft")]
 pub mod audio;
-#[cfg(feature = "rayon")]
-pub mod bridge;
 pub mod checksum;
 #[cfg(feature = "image")]
 pub mod cleaning;
@@ -47,6 +47,8 @@ pub mod denoise;
 pub mod kernel;
 #[cfg(feature = "ndarray")]
 pub mod matrix;
+#[cfg(feature = "rayon")]
+pub mod offload;
 #[cfg(feature = "image")]
 pub mod picture;
 mod random;
@@ -59,14 +61,18 @@ pub use audio::{NoiseReduction, Quieting, Sound};
 pub use checksum::Checksum;
 #[cfg(feature = "image")]
 pub use cleaning::{CleanPiece, Cleaning};
+#[cfg(feature = "affinity")]
+pub use crew::affinity;
 #[cfg(feature = "rayon")]
 pub use crew::clean_in;
-pub use crew::{Cleaned, Crew, CrewError, Progress};
+pub use crew::{Cleaned, Crew, CrewError, Progress, peers};
 #[cfg(feature = "image")]
 pub use denoise::{Bilateral, Denoise};
 pub use kernel::Kernel;
 #[cfg(feature = "ndarray")]
 pub use matrix::{Fitting, Matrix, Product};
+#[cfg(feature = "rayon")]
+pub use offload::{Offload, bridge};
 #[cfg(feature = "image")]
 pub use picture::{Format, Layout, Picture, PictureError, Samples, psnr};
 pub use rotation::Rotation;

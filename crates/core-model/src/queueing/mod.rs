@@ -4,7 +4,7 @@
 //! one station     mmc, mmck, finite_source      exponential service, by the stable Erlang recursion
 //!                 mg1, md1, cobham              any service time on one server, without and with priorities
 //! many stations   jackson, mva, mva_classes     open and closed networks of product form
-//! more machines   amdahl, gustafson, Usl        how throughput grows with processors, and a fit to measurements
+//! more machines   amdahl, gustafson, Usl        how throughput grows with processors, and fits to measurements
 //! schedules       list_schedule, lpt            Graham's rules with their guarantees
 //! sample paths    Lindley, KieferWolfowitz      the exact wait of each customer, in integer nanoseconds
 //! ```
@@ -39,7 +39,7 @@ pub use network::{
     OpenStation, StationKind, StationLoad, jackson, mva, mva_classes,
 };
 pub use recursion::{KieferWolfowitz, Lindley};
-pub use scaling::{Usl, UslFit, amdahl, fit_usl, gustafson};
+pub use scaling::{AmdahlFit, Usl, UslFit, amdahl, fit_amdahl, fit_usl, gustafson};
 pub use schedule::{Schedule, TaskGraph, graham_ratio, list_schedule, lpt, lpt_ratio};
 pub use single::{
     PriorityClass, Queue, ServiceTime, WaitingTime, cobham, cobham_mmc, erlang_b, erlang_c,

@@ -1,5 +1,14 @@
 //! Crews: the same work whoever does it, told in order, stopped where asked.
 
+#[cfg(feature = "affinity")]
+mod affinity;
+mod peers;
+#[cfg(feature = "image")]
+mod portable;
+mod processes;
+mod several;
+
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,9 +68,11 @@ fn crews() -> Vec<Crew> {
         Crew::One,
         Crew::Turns,
         #[cfg(feature = "rayon")]
-        Crew::Parallel(std::num::NonZeroUsize::MIN),
+        Crew::Parallel(NonZeroUsize::MIN),
         #[cfg(feature = "rayon")]
-        Crew::Parallel(std::num::NonZeroUsize::new(9).unwrap()),
+        Crew::Parallel(NonZeroUsize::new(9).unwrap()),
+        Crew::Threads(NonZeroUsize::MIN),
+        Crew::Threads(NonZeroUsize::new(9).unwrap()),
     ]
 }
 
@@ -94,23 +105,28 @@ fn every_crew_does_the_same_work() {
 fn every_crew_tells_of_a_zone_in_order_and_by_one_cleaner() {
     let kernel = Squares::new(&[3, 1, 5, 8]);
     for crew in crews() {
-        let told = told(crew, &kernel);
-        for (zone, &slices) in kernel.slices.iter().enumerate() {
-            let of_zone: Vec<_> = told
-                .iter()
-                .copied()
-                .filter(|&progress| place(progress).0 == zone)
-                .collect();
-            let cleaner = place(of_zone[0]).1;
-            let mut expected = vec![Progress::Started { zone, cleaner }];
-            expected.extend((0..slices).map(|slice| Progress::Turn {
-                zone,
-                slice,
-                cleaner,
-            }));
-            expected.push(Progress::Cleaned { zone, cleaner });
-            assert_eq!(of_zone, expected, "{crew:?}");
-        }
+        assert_told_in_order(&told(crew, &kernel), &kernel, &format!("{crew:?}"));
+    }
+}
+
+/// Each zone: started, then every slice, then cleaned, all by one cleaner.
+#[track_caller]
+fn assert_told_in_order(told: &[Progress], kernel: &Squares, crew: &str) {
+    for (zone, &slices) in kernel.slices.iter().enumerate() {
+        let of_zone: Vec<_> = told
+            .iter()
+            .copied()
+            .filter(|&progress| place(progress).0 == zone)
+            .collect();
+        let cleaner = place(of_zone[0]).1;
+        let mut expected = vec![Progress::Started { zone, cleaner }];
+        expected.extend((0..slices).map(|slice| Progress::Turn {
+            zone,
+            slice,
+            cleaner,
+        }));
+        expected.push(Progress::Cleaned { zone, cleaner });
+        assert_eq!(of_zone, expected, "{crew}");
     }
 }
 
@@ -199,64 +215,5 @@ fn a_panic_of_the_kernel_reaches_the_caller() {
                 .contains("a bug in the kernel"),
             "{crew:?}"
         );
-    }
-}
-
-#[cfg(feature = "rayon")]
-mod parallel {
-    use std::num::NonZeroUsize;
-    use std::sync::Barrier;
-
-    use super::*;
-
-    /// Nine workers meet in the middle of their first zones; fewer workers would wait there for ever.
-    #[test]
-    fn as_many_zones_are_cleaned_at_once_as_there_are_cleaners() {
-        let (meeting, cleaners) = (Barrier::new(9), Mutex::new(Vec::new()));
-        let crew = Crew::Parallel(NonZeroUsize::new(9).unwrap());
-        let result = crew.clean(&Squares::new(&[2; 9]), |progress| {
-            if let Progress::Turn {
-                slice: 1, cleaner, ..
-            } = progress
-            {
-                meeting.wait();
-                cleaners.lock().unwrap().push(cleaner);
-            }
-            ControlFlow::Continue(())
-        });
-        assert!(result.is_ok());
-        let mut cleaners = cleaners.into_inner().unwrap();
-        cleaners.sort_unstable();
-        assert_eq!(cleaners, (0..9).collect::<Vec<_>>());
-    }
-
-    /// Without the stop, this test would compute for seconds.
-    #[test]
-    fn a_break_of_one_worker_stops_the_others_between_slices() {
-        const SLICES: usize = 1_000_000;
-        let kernel = Squares::new(&[SLICES; 8]);
-        let crew = Crew::Parallel(NonZeroUsize::new(4).unwrap());
-        let turns = AtomicUsize::new(0);
-        let result = crew.clean(&kernel, |progress| match progress {
-            Progress::Turn { .. } if turns.fetch_add(1, Ordering::Relaxed) == 100 => {
-                ControlFlow::Break(())
-            }
-            _ => ControlFlow::Continue(()),
-        });
-        assert!(matches!(result, Err(CrewError::Cancelled)));
-        assert!(kernel.computed.into_inner() < 4 * SLICES);
-    }
-
-    #[test]
-    fn a_pool_cleans_one_kernel_after_the_other() {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(2)
-            .build()
-            .unwrap();
-        let (small, large) = (Squares::new(&[1; 3]), Squares::new(&[7; 20]));
-        for kernel in [&small, &large, &small] {
-            let expected = Crew::One.clean(kernel, go_on).unwrap();
-            assert_eq!(cpu_work::clean_in(&pool, kernel, go_on).unwrap(), expected);
-        }
     }
 }

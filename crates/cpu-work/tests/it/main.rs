@@ -2,8 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what the tests stand on may end them")]
 
-#[cfg(feature = "rayon")]
-mod bridge;
 #[cfg(feature = "image")]
 mod cleaning;
 #[cfg(feature = "image")]
@@ -17,6 +15,8 @@ mod fitting;
 mod flac_files;
 #[cfg(feature = "image")]
 mod house;
+#[cfg(feature = "rayon")]
+mod offload;
 #[cfg(feature = "ndarray")]
 mod product;
 #[cfg(feature = "realfft")]

@@ -8,7 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
-use cpu_work::bridge::{OffloadError, spawn};
+use cpu_work::offload::bridge::{OffloadError, spawn};
 use futures_lite::future::block_on;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
