@@ -5,19 +5,45 @@
 //! picture alone, never on how the picture was cut into rectangles. Only IEEE basic operations in a fixed order are used:
 //! the same picture gives the same bits on every machine.
 //!
+//! What is transparent does not bleed into what is seen, and is left as it is. Means are taken of tones or of light
+//! ([`Light`]); medians are the same in both.
+//!
+//! # Tones or light
+//!
+//! Light adds up linearly on a sensor, which speaks for means of light; the eye judges tones. Measured on the generated
+//! house (900 × 675, seed 7), in decibels of [`psnr`](crate::psnr) and, after the stroke, [`ssim`](crate::ssim), for
+//! additive noise on tones ([`Picture::noisy`]) and for that of a sensor on light ([`Picture::noisy_as_by_a_sensor`]):
+//!
+//! | filter | additive, tones | additive, light | sensor, tones | sensor, light |
+//! | --- | --- | --- | --- | --- |
+//! | none | 19.21 / 0.424 | | 25.24 / 0.651 | |
+//! | default | **32.14** / 0.933 | 31.42 / 0.919 | **32.33** / 0.937 | 32.12 / 0.931 |
+//! | bilateral, deviations 2.5 and 20 | 20.42 / 0.507 | **21.22** / 0.547 | **33.84** / 0.937 | 33.68 / 0.916 |
+//! | non-local means of 17 × 17 pixels, patches of 3 × 3, after lost samples are replaced (none, with the sensor) | **32.88** / 0.937 | 28.24 / 0.810 | **33.47** / 0.946 | 32.75 / 0.908 |
+//!
+//! Tones win even where the noise was added to light, and so they are the default: the noise of photons grows with the root
+//! of the light, and the curve of tones is near a root, so that in tones the noise is nearly the same everywhere, as a filter
+//! of one strength wants it (F. J. Anscombe, *The transformation of Poisson, binomial and negative-binomial data*,
+//! Biometrika 35, 1948, <https://doi.org/10.1093/biomet/35.3-4.246>). In light, one strength is too weak for the bright parts
+//! or wipes out the dark ones. [`Denoise::thorough`], which searches 21 × 21, reaches 33.11 / 0.945 with additive noise. (The one exception, a bilateral filter alone among lost samples, cleans neither way.)
+//!
 //! The filters are written over slices, because those of `imageproc` see whole pictures of 8 bits and go pixel by pixel; the
 //! tests compare the two.
 
 mod bilateral;
-mod median;
-mod plane;
+mod cutout;
+pub(crate) mod median;
+mod nonlocal;
+pub(crate) mod plane;
 
-use crate::picture::{Picture, Region, Sample, Samples};
+use crate::picture::{Layout, Light, Picture, Region, Sample, Samples};
 
-use median::{median, restore_lost};
+use cutout::{Compare, Cutout, Views};
+use median::{MAX_OF_PIXELS, median_of_pixels};
 use plane::Plane;
 
 pub use bilateral::{Bilateral, InvalidBilateral};
+pub use nonlocal::{InvalidNonLocal, NonLocal};
 
 /// How to clean a picture.
 ///
@@ -52,10 +78,21 @@ pub enum Denoise {
         /// The filter for all the other noise.
         bilateral: Bilateral,
     },
+    /// Each pixel becomes a mean of those in its surroundings that have similar neighbours. Keeps texture that repeats;
+    /// takes many times as long as the others.
+    NonLocal(NonLocal),
+    /// Lost samples are replaced as in [`Guided`](Self::Guided), then come non-local means: the best picture, for those who
+    /// can wait.
+    Thorough {
+        /// The difference, in tones of 255, from which a sample counts as lost.
+        lost: u8,
+        /// The filter for all the other noise.
+        non_local: NonLocal,
+    },
 }
 
 impl Default for Denoise {
-    /// Returns what cleans a generated noisy house best, by [`psnr`](crate::psnr), at about a fifth of a second of computing
+    /// Returns what cleans a generated noisy house well, by [`psnr`](crate::psnr), at about a fifth of a second of computing
     /// for a million colour pixels.
     fn default() -> Self {
         Self::Guided {
@@ -66,13 +103,40 @@ impl Default for Denoise {
 }
 
 impl Denoise {
-    /// Returns the cleaned picture, computed in one go on the calling thread. Alpha stays as it is.
+    /// Returns lost samples replaced and then non-local means, as strong as [`Picture::noisy`] asks for.
+    pub fn thorough() -> Self {
+        Self::Thorough {
+            lost: 60,
+            non_local: NonLocal::default(),
+        }
+    }
+
+    /// Returns the same way of cleaning, with means over the given light.
+    #[must_use]
+    pub fn in_light(self, light: Light) -> Self {
+        match self {
+            Self::Median { .. } => self,
+            Self::Bilateral(bilateral) => Self::Bilateral(bilateral.in_light(light)),
+            Self::NonLocal(non_local) => Self::NonLocal(non_local.in_light(light)),
+            Self::Guided { lost, bilateral } => Self::Guided {
+                lost,
+                bilateral: bilateral.in_light(light),
+            },
+            Self::Thorough { lost, non_local } => Self::Thorough {
+                lost,
+                non_local: non_local.in_light(light),
+            },
+        }
+    }
+
+    /// Returns the cleaned picture, computed in one go on the calling thread. Alpha stays as it is, and so do colours under
+    /// alpha 0.
     #[must_use = "the picture itself does not change"]
     pub fn clean(&self, picture: &Picture) -> Picture {
-        let samples = self.clean_region(picture, picture.region());
-        let mut clean = picture.clone();
-        *clean.samples_mut() = samples;
-        clean
+        picture.repainted(
+            picture.layout(),
+            self.clean_region(picture, picture.region()),
+        )
     }
 
     /// Returns the cleaned samples of a region, with alpha as it is; of the picture, only the halo around it is read besides.
@@ -86,18 +150,28 @@ impl Denoise {
     }
 
     fn clean_samples<S: Sample>(&self, samples: &[S], picture: &Picture, region: Region) -> Vec<S> {
-        let channels = picture.layout().channels();
+        let layout = picture.layout();
+        if let Self::Median { radius } = self
+            && !layout.has_alpha()
+        {
+            let (radius, channels) = (usize::from(*radius), layout.channels());
+            let size = (picture.width(), picture.height());
+            if radius <= MAX_OF_PIXELS {
+                let pixels = Plane::extract_pixels(samples, size, channels, region, radius);
+                return median_of_pixels(&pixels, radius, channels).into_samples();
+            }
+        }
         let mut clean = copy_region(samples, picture, region);
-        match picture.layout().colours() {
+        match layout.colours() {
             1 => interleave(
                 &self.filter::<S, 1>(samples, picture, region),
                 &mut clean,
-                channels,
+                layout,
             ),
             _ => interleave(
                 &self.filter::<S, 3>(samples, picture, region),
                 &mut clean,
-                channels,
+                layout,
             ),
         }
         clean
@@ -110,47 +184,47 @@ impl Denoise {
         picture: &Picture,
         region: Region,
     ) -> [Plane<S>; C] {
-        let size = (picture.width(), picture.height());
-        let extract = |margin| -> [Plane<S>; C] {
-            std::array::from_fn(|channel| {
-                Plane::extract(
-                    samples,
-                    size,
-                    picture.layout().channels(),
-                    channel,
-                    region,
-                    margin,
-                )
-            })
+        let cutout = |margin| Cutout::<S, C>::new(samples, picture, region, margin);
+        let bilateral_of = |views: Views<C>, bilateral: &Bilateral| {
+            let means = bilateral.filter(&views.guide, &views.values, views.alpha.as_ref());
+            means.map(|plane| nearest(plane, bilateral.light()))
+        };
+        let non_local_of = |views: Views<C>, non_local: &NonLocal| {
+            let means = non_local.filter(&views.guide, &views.values, views.alpha.as_ref());
+            means.map(|plane| nearest(plane, non_local.light()))
         };
         match self {
             Self::Median { radius } => {
                 let radius = usize::from(*radius);
-                extract(radius).map(|plane| median(&plane, radius))
+                cutout(radius).medians(radius)
             }
             Self::Bilateral(bilateral) => {
-                let tones = extract(bilateral.radius()).map(tones);
-                bilateral.filter(&tones, &tones).map(nearest)
+                let views = cutout(bilateral.radius()).views(bilateral.light());
+                bilateral_of(views, bilateral)
             }
             Self::Guided { lost, bilateral } => {
-                let planes = extract(bilateral.radius() + 1);
-                let guide = planes.each_ref().map(|plane| tones(median(plane, 1)));
-                let mut values = planes.map(tones);
-                for (values, guide) in values.iter_mut().zip(&guide) {
-                    *values = restore_lost(values, guide, f32::from(*lost));
-                }
-                bilateral.filter(&guide, &values).map(nearest)
+                let cutout = cutout(bilateral.radius() + 1);
+                let views = cutout.restored(*lost, bilateral.light(), Compare::Medians);
+                bilateral_of(views, bilateral)
+            }
+            Self::NonLocal(non_local) => {
+                let views = cutout(non_local.radius()).views(non_local.light());
+                non_local_of(views, non_local)
+            }
+            Self::Thorough { lost, non_local } => {
+                let cutout = cutout(non_local.radius() + 1);
+                let views = cutout.restored(*lost, non_local.light(), Compare::Restored);
+                non_local_of(views, non_local)
             }
         }
     }
 }
 
-fn tones<S: Sample>(plane: Plane<S>) -> Plane<f32> {
-    plane.map(S::tone)
-}
-
-fn nearest<S: Sample>(plane: Plane<f32>) -> Plane<S> {
-    plane.map(S::nearest)
+fn nearest<S: Sample>(plane: Plane<f32>, light: Light) -> Plane<S> {
+    match light {
+        Light::Gamma => plane.map(S::nearest),
+        Light::Linear => plane.map(|value| S::nearest(light.encode(value))),
+    }
 }
 
 /// Copies the samples of a region, all channels.
@@ -165,11 +239,23 @@ fn copy_region<S: Copy>(samples: &[S], picture: &Picture, region: Region) -> Vec
         .collect()
 }
 
-/// Writes planes over the first channels of samples that lie beside each other.
-fn interleave<S: Copy + Default>(planes: &[Plane<S>], samples: &mut [S], channels: usize) {
-    for (channel, plane) in planes.iter().enumerate() {
+/// Writes planes over the colours of samples that lie beside each other, but for those of wholly transparent pixels.
+fn interleave<S: Sample>(planes: &[Plane<S>], samples: &mut [S], layout: Layout) {
+    let (channels, colours) = (layout.channels(), layout.colours());
+    for (colour, plane) in planes.iter().enumerate() {
         for (pixel, &sample) in samples.chunks_exact_mut(channels).zip(plane.samples()) {
-            pixel[channel] = sample;
+            let hidden = layout.has_alpha() && pixel[colours] == S::default();
+            if !hidden {
+                pixel[colour] = sample;
+            }
         }
     }
+}
+
+/// Nearly exp(-x), for x ≥ 0: its limit (1 - x/8)⁸, and 0 from 8 on. Products alone: fast in vectors, exact everywhere.
+fn falling(x: f32) -> f32 {
+    let base = (1.0 - x * 0.125).max(0.0);
+    let square = base * base;
+    let fourth = square * square;
+    fourth * fourth
 }

@@ -35,6 +35,7 @@
 //! | `claxon`, `flacenc` | reading FLAC, writing FLAC |
 //! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`offload`] |
 //! | `affinity` | [`affinity`]: cleaners that stay on a processor, on Linux |
+//! | `imageproc` | `vision`: dirt found, outlined and measured |
 
 #[cfg(feature = "realfft")]
 pub mod audio;
@@ -55,6 +56,8 @@ mod random;
 pub mod rotation;
 #[cfg(any(feature = "ndarray", feature = "realfft"))]
 mod shares;
+#[cfg(feature = "imageproc")]
+pub mod vision;
 
 #[cfg(feature = "realfft")]
 pub use audio::{NoiseReduction, Quieting, Sound};
@@ -67,12 +70,14 @@ pub use crew::affinity;
 pub use crew::clean_in;
 pub use crew::{Cleaned, Crew, CrewError, Progress, peers};
 #[cfg(feature = "image")]
-pub use denoise::{Bilateral, Denoise};
+pub use denoise::{Bilateral, Denoise, NonLocal};
 pub use kernel::Kernel;
 #[cfg(feature = "ndarray")]
 pub use matrix::{Fitting, Matrix, Product};
 #[cfg(feature = "rayon")]
 pub use offload::{Offload, bridge};
 #[cfg(feature = "image")]
-pub use picture::{Format, Layout, Picture, PictureError, Samples, psnr};
+pub use picture::{Format, Layout, Light, Picture, PictureError, Samples, psnr, ssim};
 pub use rotation::Rotation;
+#[cfg(feature = "imageproc")]
+pub use vision::{DirtyFloor, InspectPiece, Inspected, Inspecting, Score, Stain, Threshold};

@@ -1,22 +1,28 @@
 //! A picture in memory: samples of 8 or 16 bits, grey or colour, with or without alpha.
 //!
 //! Read and written by [`codec`](Picture::decode), generated and made noisy for tests and for a first run, compared by
-//! [`psnr`]. Cleaning it is the business of [`denoise`](crate::denoise) and [`cleaning`](crate::cleaning).
+//! [`psnr`] and [`ssim`]. Cleaning it is the business of [`denoise`](crate::denoise) and [`cleaning`](crate::cleaning).
 
 mod codec;
 mod generated;
+mod light;
 mod noise;
+mod orientation;
 mod quality;
 mod region;
 mod samples;
+mod ssim;
+pub(crate) mod texture;
 
 use crate::checksum::Checksum;
 
 pub use codec::{Format, MAX_BYTES, MAX_PIXELS, PictureError};
+pub use light::Light;
 pub use quality::psnr;
 pub use region::Region;
 pub(crate) use samples::Sample;
 pub use samples::Samples;
+pub use ssim::ssim;
 
 /// The channels of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +158,17 @@ impl Picture {
             y: 0,
             width: self.width,
             height: self.height,
+        }
+    }
+
+    /// Returns a picture of other samples, of one layout and bits of their own, with the format, the colour profile and the
+    /// EXIF block of this one.
+    pub(crate) fn repainted(&self, layout: Layout, samples: Samples) -> Self {
+        Self {
+            layout,
+            samples,
+            metadata: self.metadata.clone(),
+            ..*self
         }
     }
 

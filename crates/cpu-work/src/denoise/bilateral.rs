@@ -3,7 +3,9 @@
 //! Smooths noise and keeps edges: C. Tomasi and R. Manduchi, *Bilateral filtering for gray and color images*, ICCV 1998,
 //! <https://doi.org/10.1109/ICCV.1998.710815>.
 
+use crate::denoise::falling;
 use crate::denoise::plane::Plane;
+use crate::picture::Light;
 
 /// The smallest deviation: below, a neighbour has no weight at all.
 const MIN_DEVIATION: f32 = 0.1;
@@ -16,6 +18,7 @@ pub struct Bilateral {
     radius: u8,
     space: f32,
     tone: f32,
+    light: Light,
 }
 
 /// Why there is no such bilateral filter.
@@ -37,6 +40,7 @@ impl Default for Bilateral {
             radius: 4,
             space: 2.5,
             tone: 8.0,
+            light: Light::Gamma,
         }
     }
 }
@@ -60,7 +64,19 @@ impl Bilateral {
             radius,
             space,
             tone,
+            light: Light::Gamma,
         })
+    }
+
+    /// Returns the same filter over the given light.
+    #[must_use]
+    pub fn in_light(self, light: Light) -> Self {
+        Self { light, ..self }
+    }
+
+    /// Returns which numbers it compares and takes means of.
+    pub fn light(&self) -> Light {
+        self.light
     }
 
     /// Returns how many pixels the filter reaches.
@@ -76,11 +92,12 @@ impl Bilateral {
     /// Filters `values`, comparing by `guide`. The result is smaller by the radius on each side.
     ///
     /// All channels of a pixel get the same weights, from the distance of its colour in the guide, so that no colour fringes
-    /// appear along edges.
+    /// appear along edges. With `alpha`, from 0 to 1, that is a weight too, and the values are multiplied by it already.
     pub(crate) fn filter<const C: usize>(
         &self,
         guide: &[Plane<f32>; C],
         values: &[Plane<f32>; C],
+        alpha: Option<&Plane<f32>>,
     ) -> [Plane<f32>; C] {
         let radius = self.radius();
         let (width, height) = (
@@ -103,7 +120,30 @@ impl Bilateral {
                 let values = values
                     .each_ref()
                     .map(|plane| &plane.row(y + down)[right..][..width]);
-                self.gather(by_distance, centre, there, values, &mut sums, &mut weights);
+                match alpha.map(|alpha| &alpha.row(y + down)[right..][..width]) {
+                    None => self.gather(
+                        by_distance,
+                        centre,
+                        there,
+                        values,
+                        &mut sums,
+                        |x, weight| {
+                            weights[x] += weight;
+                        },
+                    ),
+                    Some(alpha) => {
+                        self.gather(
+                            by_distance,
+                            centre,
+                            there,
+                            values,
+                            &mut sums,
+                            |x, weight| {
+                                weights[x] += weight * alpha[x];
+                            },
+                        );
+                    }
+                }
             }
             for sum in &mut sums {
                 for (sum, weight) in sum.iter_mut().zip(&weights) {
@@ -114,7 +154,7 @@ impl Bilateral {
         filtered
     }
 
-    /// Adds one neighbour of every pixel of a row to the sums of the row.
+    /// Adds one neighbour of every pixel of a row to the sums of the row, and hands over its weight.
     fn gather<const C: usize>(
         &self,
         by_distance: f32,
@@ -122,9 +162,9 @@ impl Bilateral {
         there: [&[f32]; C],
         values: [&[f32]; C],
         sums: &mut [&mut [f32]; C],
-        weights: &mut [f32],
+        mut add_weight: impl FnMut(usize, f32),
     ) {
-        let width = weights.len();
+        let width = centre[0].len();
         let (centre, there, values) = (
             centre.map(|r| &r[..width]),
             there.map(|r| &r[..width]),
@@ -139,7 +179,7 @@ impl Bilateral {
                 square += difference * difference;
             }
             let weight = by_distance * falling(square * scale);
-            weights[x] += weight;
+            add_weight(x, weight);
             for c in 0..C {
                 sums[c][x] += weight * values[c][x];
             }
@@ -156,12 +196,4 @@ impl Bilateral {
             .map(|(down, right)| (down, right, falling((square(down) + square(right)) * scale)))
             .collect()
     }
-}
-
-/// Nearly exp(-x), for x ≥ 0: its limit (1 - x/8)⁸, and 0 from 8 on. Products alone: fast in vectors, exact everywhere.
-fn falling(x: f32) -> f32 {
-    let base = (1.0 - x * 0.125).max(0.0);
-    let square = base * base;
-    let fourth = square * square;
-    fourth * fourth
 }

@@ -1,50 +1,71 @@
 //! The median filter: each sample becomes the middle one of its square neighbourhood.
 //!
-//! Takes out salt and pepper and keeps edges: J. W. Tukey, *Exploratory Data Analysis*, 1977. Nine samples are the usual
-//! case and have a way of their own; for larger squares, samples are counted.
+//! Takes out salt and pepper and keeps edges: J. W. Tukey, *Exploratory Data Analysis*, 1977. Squares of 9 and of 25 samples
+//! are the usual cases and are sorted by networks of minima and maxima, whole rows at a time; of larger squares, samples are
+//! counted.
+
+mod counting;
+mod network;
 
 use crate::denoise::plane::Plane;
 use crate::picture::Sample;
 
+/// The farthest that [`median_of_pixels`] reaches.
+pub(crate) const MAX_OF_PIXELS: usize = network::MAX_RADIUS;
+
 /// Filters a plane. The result is smaller by `radius` on each side, where there is no whole neighbourhood.
 pub(crate) fn median<S: Sample>(plane: &Plane<S>, radius: usize) -> Plane<S> {
-    let mut filtered = Plane::new(plane.width() - 2 * radius, plane.height() - 2 * radius);
-    match radius {
-        0 => return plane.clone(),
-        1 => median_of_nine(plane, &mut filtered),
-        _ => median_by_counting(plane, radius, &mut filtered),
+    if radius <= network::MAX_RADIUS {
+        return network::median(plane, radius, 1);
     }
-    filtered
+    counting::median(plane, radius)
 }
 
-/// Sorts each column of three, and takes the median of (the highest low, the middle middle, the lowest high).
+/// Filters all channels of rows at once, whose pixels lie beside each other with so many samples each. There is no whole
+/// neighbourhood for `radius` pixels on each side; at most [`MAX_OF_PIXELS`].
+pub(crate) fn median_of_pixels<S: Sample>(
+    rows: &Plane<S>,
+    radius: usize,
+    channels: usize,
+) -> Plane<S> {
+    network::median(rows, radius, channels)
+}
+
+/// Replaces in `medians` those whose square has wholly transparent pixels by the medians of the others. What is transparent
+/// itself stays as it is.
 ///
-/// Every column is sorted once for the three squares that it is part of, and whole rows are computed by minima and maxima,
-/// without a branch: J. L. Smith, *Implementing median filters in XC4000E FPGAs*, XCell 23, 1996.
-fn median_of_nine<S: Sample>(plane: &Plane<S>, filtered: &mut Plane<S>) {
-    let width = plane.width();
-    let (mut low, mut middle, mut high) = (
-        vec![S::default(); width],
-        vec![S::default(); width],
-        vec![S::default(); width],
-    );
-    for (y, row) in filtered.rows_mut().enumerate() {
-        let (above, here, below) = (plane.row(y), plane.row(y + 1), plane.row(y + 2));
-        for x in 0..width {
-            let (a, b) = (above[x].min(here[x]), above[x].max(here[x]));
-            low[x] = a.min(below[x]);
-            middle[x] = a.max(b.min(below[x]));
-            high[x] = b.max(below[x]);
+/// Of an even number, the lower of the two in the middle.
+pub(crate) fn median_of_seen<S: Sample>(
+    plane: &Plane<S>,
+    alpha: &Plane<S>,
+    radius: usize,
+    medians: &mut Plane<S>,
+) {
+    let side = 2 * radius + 1;
+    let hidden = S::default();
+    let mut seen = Vec::with_capacity(side * side);
+    for (y, row) in medians.rows_mut().enumerate() {
+        if (y..y + side).all(|y| !alpha.row(y).contains(&hidden)) {
+            continue;
         }
-        let columns = low.windows(3).zip(middle.windows(3)).zip(high.windows(3));
-        for (sample, ((low, middle), high)) in row.iter_mut().zip(columns) {
-            let highest_low = low[0].max(low[1]).max(low[2]);
-            let lowest_high = high[0].min(high[1]).min(high[2]);
-            *sample = median_of_three(
-                highest_low,
-                median_of_three(middle[0], middle[1], middle[2]),
-                lowest_high,
-            );
+        for (x, median) in row.iter_mut().enumerate() {
+            let squares =
+                || (y..y + side).map(|y| (&plane.row(y)[x..][..side], &alpha.row(y)[x..][..side]));
+            let opaque = squares().all(|(_, alpha)| !alpha.contains(&hidden));
+            if opaque || alpha.row(y + radius)[x + radius] == hidden {
+                continue;
+            }
+            seen.clear();
+            for (samples, alpha) in squares() {
+                let pairs = samples.iter().zip(alpha);
+                seen.extend(
+                    pairs
+                        .filter(|&(_, &alpha)| alpha != hidden)
+                        .map(|(&sample, _)| sample),
+                );
+            }
+            let middle = (seen.len() - 1) / 2;
+            *median = *seen.select_nth_unstable(middle).1;
         }
     }
 }
@@ -65,51 +86,4 @@ pub(crate) fn restore_lost(plane: &Plane<f32>, medians: &Plane<f32>, lost: f32) 
         }
     }
     restored
-}
-
-fn median_of_three<S: Copy + Ord>(a: S, b: S, c: S) -> S {
-    a.min(b).max(a.max(b).min(c))
-}
-
-/// Finds the median of any square bit by bit, from the highest: the bit is set if no more than half of the samples are below
-/// the number that it makes.
-///
-/// That is a binary search for the number of the middle rank. It counts instead of sorting, so that every step is the same
-/// for all pixels of a row and compiles to vector instructions; the steps are as many as bits times samples of the square.
-fn median_by_counting<S: Sample>(plane: &Plane<S>, radius: usize, filtered: &mut Plane<S>) {
-    let side = 2 * radius + 1;
-    let half = i32::try_from(side * side / 2)
-        .expect("invariant: a radius of 8 bits makes a square of at most 18 bits");
-    // Comparing signed numbers of 32 bits is what every processor has instructions for.
-    let plane: Plane<i32> = plane.clone().map(Into::into);
-    let width = filtered.width();
-    let (mut medians, mut candidates, mut below) = (vec![0; width], vec![0; width], vec![0; width]);
-    for (y, row) in filtered.rows_mut().enumerate() {
-        medians.fill(0);
-        for bit in (0..S::BITS).rev() {
-            for (candidate, median) in candidates.iter_mut().zip(&medians) {
-                *candidate = median | 1 << bit;
-            }
-            below.fill(0);
-            for y in y..y + side {
-                for samples in plane.row(y).windows(width) {
-                    count_below(samples, &candidates, &mut below);
-                }
-            }
-            for ((median, &candidate), &below) in medians.iter_mut().zip(&candidates).zip(&below) {
-                *median = if below <= half { candidate } else { *median };
-            }
-        }
-        for (sample, &median) in row.iter_mut().zip(&medians) {
-            *sample = S::try_from(median)
-                .ok()
-                .expect("invariant: a median is one of the samples");
-        }
-    }
-}
-
-fn count_below(samples: &[i32], candidates: &[i32], below: &mut [i32]) {
-    for ((below, sample), candidate) in below.iter_mut().zip(samples).zip(candidates) {
-        *below += i32::from(sample < candidate);
-    }
 }

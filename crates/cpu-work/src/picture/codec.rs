@@ -1,12 +1,14 @@
-//! Pictures from the bytes of a file and back: PNG and JPEG, bounded in memory, every fault named.
+//! Pictures from the bytes of a file and back: PNG, JPEG and WebP, bounded in memory, every fault named.
 
 mod ending;
+mod header;
 
 use std::fmt;
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
+use image::codecs::webp::WebPEncoder;
 use image::error::ImageError;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
@@ -31,6 +33,9 @@ pub enum Format {
     Png,
     /// JPEG: lossy, without alpha, 8 bits. Written at quality 92.
     Jpeg,
+    /// WebP: colour of 8 bits, with or without alpha. Both its kinds are read; written is the exact one alone, which makes a
+    /// lossy photograph larger. Grey becomes colour of three equal channels.
+    WebP,
 }
 
 /// Why a picture cannot be read, made or written.
@@ -43,9 +48,30 @@ pub enum PictureError {
     /// The bytes do not begin like a picture of any kind.
     #[error("this is not a picture: it begins like no known format")]
     NotAPicture,
-    /// A picture, but neither PNG nor JPEG.
-    #[error("{0} pictures are not supported, only PNG and JPEG")]
+    /// A picture, but none of PNG, JPEG and WebP.
+    #[error("{0} pictures are not supported, only PNG, JPEG and WebP")]
     UnsupportedFormat(String),
+    /// Samples that would have to be guessed at: JPEG with the four inks of CMYK, or of other than 8 bits.
+    #[error(
+        "{format} with {channels} channels of {bits} bits is not supported, only grey and colour of 8 bits{}",
+        if *channels == 4 { ": convert CMYK to RGB first" } else { "" }
+    )]
+    UnsupportedSamples {
+        /// The format of the file.
+        format: Format,
+        /// The channels of a pixel.
+        channels: u8,
+        /// The bits of a sample.
+        bits: u8,
+    },
+    /// Several pictures in one file, all but one of which would be lost.
+    #[error("an animated {format} of {pictures} pictures is not supported, only still ones")]
+    Animated {
+        /// The format of the file.
+        format: Format,
+        /// How many pictures it says it has.
+        pictures: u32,
+    },
     /// More pixels than [`MAX_PIXELS`] or more bytes than [`MAX_BYTES`].
     #[error("{width} × {height} pixels are too many: at most {MAX_PIXELS} pixels and {} MiB are decoded", MAX_BYTES >> 20)]
     TooLarge {
@@ -87,17 +113,18 @@ pub enum PictureError {
 }
 
 impl Picture {
-    /// Reads a PNG or JPEG file; which of them, its first bytes tell, never a file name.
+    /// Reads a PNG, JPEG or WebP file; which of them, its first bytes tell, never a file name.
     ///
     /// Channels and bits are kept: 16-bit PNG stays at 16 bits. Palettes and fewer than 8 bits are expanded to what they stand
-    /// for; of an animation the first picture is read. Colour profile and EXIF are kept as they are, so a photograph that is
-    /// stored on its side stays on its side with the note that says so.
+    /// for. Colour profile and EXIF are kept as they are, so a photograph that is stored on its side stays on its side with the
+    /// note that says so; [`upright`](Self::upright) turns it for showing.
     ///
     /// # Errors
     ///
     /// [`PictureError::Empty`], [`NotAPicture`](PictureError::NotAPicture),
-    /// [`UnsupportedFormat`](PictureError::UnsupportedFormat), [`TooLarge`](PictureError::TooLarge) (found before the memory
-    /// is taken), [`CutShort`](PictureError::CutShort) or [`Damaged`](PictureError::Damaged).
+    /// [`UnsupportedFormat`](PictureError::UnsupportedFormat), [`UnsupportedSamples`](PictureError::UnsupportedSamples),
+    /// [`Animated`](PictureError::Animated), [`TooLarge`](PictureError::TooLarge) (found before the memory is taken),
+    /// [`CutShort`](PictureError::CutShort) or [`Damaged`](PictureError::Damaged).
     pub fn decode(bytes: &[u8]) -> Result<Self, PictureError> {
         if bytes.is_empty() {
             return Err(PictureError::Empty);
@@ -106,6 +133,7 @@ impl Picture {
         if ending::is_cut_short(format, bytes) {
             return Err(PictureError::CutShort);
         }
+        header::check(format, bytes)?;
         let mut limits = Limits::default();
         limits.max_alloc = Some(MAX_BYTES);
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format.into());
@@ -113,6 +141,10 @@ impl Picture {
         let mut decoder = reader.into_decoder().map_err(damaged)?;
 
         let (width, height) = decoder.dimensions();
+        let damaged = |error| match error {
+            ImageError::Limits(_) => PictureError::TooLarge { width, height },
+            error => damaged(error),
+        };
         if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_BYTES {
             return Err(PictureError::TooLarge { width, height });
         }
@@ -147,16 +179,15 @@ impl Picture {
     ///
     /// # Errors
     ///
-    /// [`PictureError::DoesNotFit`] for alpha or 16 bits in JPEG, which has neither, and for a side above 65,535 there;
-    /// [`PictureError::Encode`] if the encoder fails.
+    /// [`PictureError::DoesNotFit`] for alpha in JPEG, for 16 bits in JPEG and WebP, and for a side above 65,535 or 16,384
+    /// pixels there; [`PictureError::Encode`] if the encoder fails.
     pub fn encode(&self, format: Format) -> Result<Vec<u8>, PictureError> {
+        self.fits(format)?;
         let mut bytes = Vec::new();
         let written = match format {
             Format::Png => self.write(PngEncoder::new(&mut bytes)),
-            Format::Jpeg => {
-                self.fits_jpeg()?;
-                self.write(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
-            }
+            Format::Jpeg => self.write(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+            Format::WebP => self.write(WebPEncoder::new_lossless(&mut bytes)),
         };
         written.map_err(|source| PictureError::Encode { format, source })?;
         Ok(bytes)
@@ -192,21 +223,22 @@ impl Picture {
         }
     }
 
-    fn fits_jpeg(&self) -> Result<(), PictureError> {
-        let refuse = |what| {
-            Err(PictureError::DoesNotFit {
-                format: Format::Jpeg,
-                what,
-            })
+    /// Refuses what JPEG and WebP cannot hold.
+    fn fits(&self, format: Format) -> Result<(), PictureError> {
+        let (longest, too_long) = match format {
+            Format::Png => return Ok(()),
+            Format::Jpeg => (65_535, "a side of more than 65535 pixels"),
+            Format::WebP => (16_384, "a side of more than 16384 pixels"),
         };
-        if self.layout().has_alpha() {
+        let refuse = |what| Err(PictureError::DoesNotFit { format, what });
+        if format == Format::Jpeg && self.layout().has_alpha() {
             return refuse("an alpha channel");
         }
         if self.samples().bits() > u8::BITS {
             return refuse("samples of 16 bits");
         }
-        if self.width().max(self.height()) > usize::from(u16::MAX) {
-            return refuse("a side of more than 65535 pixels");
+        if self.width().max(self.height()) > longest {
+            return refuse(too_long);
         }
         Ok(())
     }
@@ -218,6 +250,7 @@ impl Format {
         match image::guess_format(bytes) {
             Ok(ImageFormat::Png) => Ok(Self::Png),
             Ok(ImageFormat::Jpeg) => Ok(Self::Jpeg),
+            Ok(ImageFormat::WebP) => Ok(Self::WebP),
             Ok(other) => Err(PictureError::UnsupportedFormat(format!("{other:?}"))),
             Err(_) => Err(PictureError::NotAPicture),
         }
@@ -228,6 +261,7 @@ impl Format {
         match self {
             Self::Png => "png",
             Self::Jpeg => "jpg",
+            Self::WebP => "webp",
         }
     }
 }
@@ -237,6 +271,7 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::Png => "PNG",
             Self::Jpeg => "JPEG",
+            Self::WebP => "WebP",
         })
     }
 }
@@ -246,6 +281,7 @@ impl From<Format> for ImageFormat {
         match format {
             Format::Png => Self::Png,
             Format::Jpeg => Self::Jpeg,
+            Format::WebP => Self::WebP,
         }
     }
 }

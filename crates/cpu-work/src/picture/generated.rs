@@ -4,6 +4,7 @@
 //! stands in for photographs in tests and in a first run. Only IEEE basic operations are used, so that a seed gives the same
 //! picture on every machine.
 
+use crate::picture::texture::{between, texture, unit};
 use crate::picture::{Layout, MAX_PIXELS, Picture, Sample, Samples};
 use crate::random::mix;
 
@@ -130,7 +131,8 @@ impl Room {
         if (depth * 4.0).fract() < 0.08 {
             return DARK_WOOD;
         }
-        let grain = self.texture(x * 12.0, y * 160.0) * 26.0 + self.texture(plank, plank) * 24.0;
+        let grain = texture(self.seed, x * 12.0, y * 160.0) * 26.0
+            + texture(self.seed, plank, plank) * 24.0;
         WOOD.map(|tone| tone + grain)
     }
 
@@ -153,7 +155,7 @@ impl Room {
         }
         let frame = x.min(1.0 - x) < 0.06 || y.min(1.0 - y) < 0.06;
         let bars = (x - 0.5).abs() < 0.02 || (y - 0.5).abs() < 0.02;
-        let clouds = 0.6 * self.texture(x * 3.0, y * 5.0);
+        let clouds = 0.6 * texture(self.seed, x * 3.0, y * 5.0);
         Some(if frame || bars {
             PLASTER
         } else {
@@ -183,32 +185,12 @@ impl Room {
         let board = (0.62..0.65).contains(&y) && (0.3..0.7).contains(&x);
         let legs =
             (0.65..0.84).contains(&y) && ((x - 0.33).abs() < 0.012 || (x - 0.67).abs() < 0.012);
-        (board || legs).then(|| blend(DARK_WOOD, WOOD, self.texture(x * 20.0, y * 60.0)))
+        (board || legs).then(|| blend(DARK_WOOD, WOOD, texture(self.seed, x * 20.0, y * 60.0)))
     }
-
-    /// Value noise in 0..1: random values at whole places, blended between them.
-    fn texture(&self, x: f32, y: f32) -> f32 {
-        let corner = |right: f32, down: f32| {
-            let place = u64::from((x.floor() + right).to_bits()) << 32
-                | u64::from((y.floor() + down).to_bits());
-            unit(mix(self.seed ^ mix(place)))
-        };
-        let across = |down: f32| between(corner(0.0, down), corner(1.0, down), x.fract());
-        between(across(0.0), across(1.0), y.fract())
-    }
-}
-
-/// A number in 0..1 from the upper 24 bits, as many as the type has.
-fn unit(random: u64) -> f32 {
-    (random >> 40) as f32 / 16_777_216.0
 }
 
 fn square_distance(x: f32, y: f32) -> f32 {
     x * x + y * y
-}
-
-fn between(a: f32, b: f32, share: f32) -> f32 {
-    a + (b - a) * share
 }
 
 /// `a` with a share of `b`, from 0 to 1.

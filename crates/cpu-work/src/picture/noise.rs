@@ -3,7 +3,7 @@
 //! The two kinds that the literature of denoising starts from: *salt and pepper* (a sample is lost and reads black or white)
 //! and additive, nearly *Gaussian* noise (a sensor in poor light). Strong, so that cleaning has something to show.
 
-use crate::picture::{Layout, Picture, Sample, Samples};
+use crate::picture::{Layout, Light, Picture, Sample, Samples};
 use crate::random::mix;
 
 /// The share of samples that are lost.
@@ -20,14 +20,49 @@ impl Picture {
         let mut noisy = self.clone();
         let layout = self.layout();
         match noisy.samples_mut() {
-            Samples::Eight(samples) => add_noise(samples, layout, seed),
-            Samples::Sixteen(samples) => add_noise(samples, layout, seed),
+            Samples::Eight(samples) => add_noise(samples, layout, seed, noisy_sample),
+            Samples::Sixteen(samples) => add_noise(samples, layout, seed, noisy_sample),
         }
         noisy
     }
 }
 
-fn add_noise<S: Sample>(samples: &mut [S], layout: Layout, seed: u64) {
+/// Of a sensor's noise, in light from 0 to 255: the variance that light brings with it, photon by photon, per unit of light,
+/// and that of reading the sensor out.
+const SENSOR: (f32, f32) = (2.5, 30.0);
+
+impl Picture {
+    /// Returns the picture as a small sensor sees it in poor light: noise is added to the light that the samples stand for,
+    /// more of it where there is more light, before the camera turns light into tones. Alpha stays as it is.
+    ///
+    /// Variance is an affine function of light: A. Foi and others, *Practical Poissonian-Gaussian noise modeling and fitting
+    /// for single-image raw-data*, IEEE Transactions on Image Processing 17, 2008,
+    /// <https://doi.org/10.1109/TIP.2008.2001399>.
+    #[must_use = "the picture itself does not change"]
+    pub fn noisy_as_by_a_sensor(&self, seed: u64) -> Self {
+        let mut noisy = self.clone();
+        let layout = self.layout();
+        match noisy.samples_mut() {
+            Samples::Eight(samples) => add_noise(samples, layout, seed, sensed),
+            Samples::Sixteen(samples) => add_noise(samples, layout, seed, sensed),
+        }
+        noisy
+    }
+}
+
+/// One sample with a sensor's noise, which is a pure function of `random`.
+fn sensed<S: Sample>(sample: S, random: u64) -> S {
+    let light = Light::Linear.decode(sample.tone());
+    let deviation = (SENSOR.0 * light + SENSOR.1).sqrt();
+    S::nearest(Light::Linear.encode(light + deviation * nearly_gaussian(mix(random))))
+}
+
+fn add_noise<S: Sample>(
+    samples: &mut [S],
+    layout: Layout,
+    seed: u64,
+    noisy_sample: impl Fn(S, u64) -> S,
+) {
     let stream = mix(seed);
     for (pixel, samples) in samples.chunks_exact_mut(layout.channels()).enumerate() {
         for (colour, sample) in samples[..layout.colours()].iter_mut().enumerate() {
@@ -84,6 +119,33 @@ mod tests {
             (deviation - f64::from(DEVIATION)).abs() < 0.2,
             "{deviation}"
         );
+    }
+
+    /// Of light of one strength, the variance that is stated, and the mean where it was.
+    #[test]
+    fn a_sensors_noise_grows_with_the_light() {
+        for tone in [100_u8, 150, 200] {
+            let light = Light::Linear.decode(f32::from(tone));
+            let grey =
+                Picture::new(300, 300, Layout::Grey, Samples::Eight(vec![tone; 90_000])).unwrap();
+            let Samples::Eight(noisy) = grey.noisy_as_by_a_sensor(1).samples().clone() else {
+                panic!("8 bits stay 8 bits")
+            };
+            let lights = noisy
+                .iter()
+                .map(|&s| f64::from(Light::Linear.decode(f32::from(s))));
+            let mean = lights.clone().sum::<f64>() / 90_000.0;
+            let variance = lights.map(|l| (l - mean).powi(2)).sum::<f64>() / 90_000.0;
+            let expected = f64::from(SENSOR.0 * light + SENSOR.1);
+            assert!(
+                (mean - f64::from(light)).abs() < 1.0,
+                "{tone}: {mean} {light}"
+            );
+            assert!(
+                (variance / expected - 1.0).abs() < 0.06,
+                "{tone}: {variance} {expected}"
+            );
+        }
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub(crate) trait Sample:
 {
     /// How many bits it has.
     const BITS: u32;
+    /// The lowest.
+    const ZERO: Self;
 
     /// Returns its tone: 0 for black to 255 for white, with fractions where there are more than 8 bits.
     fn tone(self) -> f32;
@@ -67,6 +69,7 @@ const SIXTEEN_BITS_A_TONE: f32 = 257.0;
 
 impl Sample for u8 {
     const BITS: u32 = Self::BITS;
+    const ZERO: Self = 0;
 
     fn tone(self) -> f32 {
         f32::from(self)
@@ -83,6 +86,7 @@ impl Sample for u8 {
 
 impl Sample for u16 {
     const BITS: u32 = Self::BITS;
+    const ZERO: Self = 0;
 
     fn tone(self) -> f32 {
         f32::from(self) / SIXTEEN_BITS_A_TONE

@@ -15,6 +15,8 @@ mod fitting;
 mod flac_files;
 #[cfg(feature = "image")]
 mod house;
+#[cfg(feature = "image")]
+mod metadata;
 #[cfg(feature = "rayon")]
 mod offload;
 #[cfg(feature = "ndarray")]
@@ -23,3 +25,5 @@ mod product;
 mod quieting;
 #[cfg(feature = "hound")]
 mod sound_files;
+#[cfg(feature = "imageproc")]
+mod vision;

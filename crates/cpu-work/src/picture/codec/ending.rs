@@ -2,7 +2,8 @@
 //!
 //! Decoders are lenient: that of JPEG fills what is missing with grey, that of PNG does not look for the end. Someone who
 //! cleans a folder of photographs wants to hear of a copy that broke off. JPEG: ITU-T T.81, annex B,
-//! <https://www.w3.org/Graphics/JPEG/itu-t81.pdf>. PNG: <https://www.w3.org/TR/png-3/#5DataRep>.
+//! <https://www.w3.org/Graphics/JPEG/itu-t81.pdf>. PNG: <https://www.w3.org/TR/png-3/#5DataRep>. WebP:
+//! <https://www.rfc-editor.org/rfc/rfc9649>.
 
 use super::Format;
 
@@ -14,7 +15,40 @@ pub(super) fn is_cut_short(format: Format, bytes: &[u8]) -> bool {
     match format {
         Format::Png => is_png_cut_short(bytes),
         Format::Jpeg => is_jpeg_cut_short(bytes),
+        Format::WebP => is_webp_cut_short(bytes),
     }
+}
+
+/// The file says how long it is, and so does each of its chunks: one that reaches beyond the end would make a decoder take
+/// the memory that it claims.
+fn is_webp_cut_short(bytes: &[u8]) -> bool {
+    const BEFORE_CHUNKS: usize = 12;
+    let Some(&length) = bytes.get(4..8).and_then(<[u8]>::first_chunk) else {
+        return true;
+    };
+    // The length counts from after itself.
+    let end = u32::from_le_bytes(length) as usize + 8;
+    let chunks: usize = riff_chunks(bytes)
+        .map(|(_, data)| chunk_length(data.len()))
+        .sum();
+    bytes.len() < end || BEFORE_CHUNKS + chunks < end
+}
+
+/// The whole chunks of a WebP file by their names, up to the first that is cut short.
+pub(super) fn riff_chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
+    let mut rest = bytes.get(12..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let name = rest.first_chunk()?;
+        let length = u32::from_le_bytes(*rest.get(4..)?.first_chunk()?) as usize;
+        let data = rest.get(8..)?.get(..length)?;
+        rest = rest.get(chunk_length(length)..).unwrap_or_default();
+        Some((name, data))
+    })
+}
+
+/// The length of a chunk of so much data: with its name, its length, and a byte that makes it even.
+fn chunk_length(data: usize) -> usize {
+    8 + data + data % 2
 }
 
 /// Goes from chunk to chunk: four bytes of length, four of name, the data, four of checksum.
@@ -58,7 +92,7 @@ fn is_jpeg_cut_short(bytes: &[u8]) -> bool {
 
 /// Finds the next marker and returns it with what follows it. In compressed data, a 0xff that belongs to the data is
 /// followed by 0, and 0xff may be repeated before a marker.
-fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
+pub(super) fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
     let at = bytes
         .windows(2)
         .position(|pair| pair[0] == 0xff && pair[1] != 0 && pair[1] != 0xff)?;
@@ -66,13 +100,13 @@ fn next_marker(bytes: &[u8]) -> Option<(u8, &[u8])> {
 }
 
 /// Restart markers and the start of a picture have no segment.
-fn stands_alone(marker: u8) -> bool {
+pub(super) fn stands_alone(marker: u8) -> bool {
     matches!(marker, 0x01 | 0xd0..=0xd8)
 }
 
 /// Skips a segment by its length, which counts its own two bytes. After the header of a scan comes compressed data, which the
 /// search for the next marker passes over.
-fn skip_segment(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn skip_segment(bytes: &[u8]) -> Option<&[u8]> {
     let length = u16::from_be_bytes(*bytes.first_chunk()?);
     bytes.get(usize::from(length)..)
 }
@@ -115,6 +149,25 @@ mod tests {
         assert!(!is_cut_short(Format::Png, &[head, end].concat()));
         assert!(is_cut_short(Format::Png, &[head, &end[..11]].concat()));
         assert!(is_cut_short(Format::Png, &head[..9]));
+    }
+
+    #[test]
+    fn a_webp_with_a_chunk_longer_than_the_file_is_cut_short() {
+        let file = |length: u8, chunk: u8, data: &[u8]| {
+            [
+                b"RIFF",
+                &[length, 0, 0, 0][..],
+                b"WEBPVP8L",
+                &[chunk, 0, 0, 0],
+                data,
+            ]
+            .concat()
+        };
+        assert!(!is_cut_short(Format::WebP, &file(16, 4, b"data")));
+        assert!(is_cut_short(Format::WebP, &file(16, 5, b"data")));
+        assert!(is_cut_short(Format::WebP, &file(17, 4, b"data")));
+        assert!(is_cut_short(Format::WebP, b"RIFF"));
+        assert!(!is_cut_short(Format::WebP, &file(16, 3, b"dat\0")));
     }
 
     #[test]
