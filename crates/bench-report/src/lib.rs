@@ -45,6 +45,7 @@ mod environment;
 mod figures;
 pub mod forms;
 pub mod intervals;
+pub mod kitchen;
 mod measured;
 mod privacy;
 mod record;

@@ -1,8 +1,10 @@
 //! The command line: what can be asked for, and the words in which help explains it.
 
 mod devices;
+mod kitchen;
 
 pub(crate) use devices::{Calibrate, Device, Peer, Place, Waits};
+pub(crate) use kitchen::Kitchen;
 
 use crate::parse;
 use clap::builder::ArgPredicate;
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     DifferencesWorker,
     /// Runs the seven waits, each real: one at a time, and all at once
     Waits(Waits),
+    /// Serves requests that wait and compute, by strategy, beside requests that only wait, and tells who held up whom
+    Kitchen(Kitchen),
     /// Measures a real device, and how near a simulated one comes that replays it
     Calibrate(Calibrate),
     /// Is the other side of a network wait, until standard input ends

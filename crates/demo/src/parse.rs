@@ -65,6 +65,14 @@ pub(crate) fn factor(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Reads how many come in a second.
+pub(crate) fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate.is_finite() => Ok(rate),
+        _ => Err("it must be a number of requests in a second, above 0, such as 40".to_owned()),
+    }
+}
+
 /// Writes an amount of memory for people.
 pub(crate) fn bytes(bytes: u128) -> String {
     const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];

@@ -14,6 +14,7 @@
 //! - [`forms`]: the same burgers with callbacks, threads, coroutines and async/await.
 //! - [`awaiting`]: `get_burgers` and `get_sequential_burgers`, and what an await does.
 //! - [`differences`]: synchronous beside asynchronous code, each measurement in a fresh process.
+//! - [`kitchen`]: requests that wait *and* compute, by strategy, and what that does to those that only wait.
 //! - [`waits`]: the seven waits, one at a time and all at once.
 //! - [`config`]: scenario files and the built-in scenarios.
 //! - [`runtimes`] and [`flavours`]: the only places where a name becomes a runtime's type.
@@ -65,6 +66,7 @@ pub mod flavours;
 pub mod forms;
 mod house;
 mod interrupt;
+pub mod kitchen;
 pub mod labour;
 pub mod measure;
 mod recorder;

@@ -54,6 +54,7 @@ pub trait Runtime: Time<Sleep: Send, Yield: Send, Busy: Send> + Send + Sync {
     /// # Panics
     ///
     /// With the root's own panic; and if the runtime is gone.
+    #[track_caller]
     fn block_on<F>(&self, future: F) -> F::Output
     where
         F: Future + Send + 'static,
@@ -92,6 +93,7 @@ pub trait LocalRuntime: Time {
     /// # Panics
     ///
     /// With the root's own panic; and if the runtime is gone.
+    #[track_caller]
     fn block_on_local<F>(&self, future: F) -> F::Output
     where
         F: Future + 'static,

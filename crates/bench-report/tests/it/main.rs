@@ -8,6 +8,7 @@ mod differences;
 mod fixture;
 mod forms;
 mod intervals;
+mod kitchen;
 mod record;
 mod render;
 mod replays;

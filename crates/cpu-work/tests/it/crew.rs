@@ -52,7 +52,10 @@ impl Kernel for Squares {
     }
 
     fn clean(&self, zone: usize, slice: usize) -> u64 {
-        assert_ne!(Some(zone), self.broken_zone, "a bug in the kernel");
+        if Some(zone) == self.broken_zone {
+            // Without the hook, which may look for the names in a backtrace while the other workers go on for seconds.
+            std::panic::resume_unwind(Box::new("a bug in the kernel".to_owned()));
+        }
         self.computed.fetch_add(1, Ordering::Relaxed);
         let first = (zone * 100 + slice) as u64 * 1_000;
         (first..first + 1_000).map(|n| n * n % 7).sum()

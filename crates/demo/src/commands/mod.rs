@@ -13,6 +13,7 @@ mod differences;
 #[cfg(target_pointer_width = "64")]
 mod explore;
 mod forms;
+mod kitchen;
 mod peer;
 mod place;
 mod save;
@@ -49,6 +50,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Differences(args)) => differences::run(&args),
         Some(Command::DifferencesWorker) => differences::work(),
         Some(Command::Waits(args)) => waits::run(&args),
+        Some(Command::Kitchen(args)) => kitchen::run(&args),
         Some(Command::Calibrate(args)) => calibrate::run(&args),
         Some(Command::Peer(args)) => peer::run(&args),
         Some(Command::Place(args)) => place::run(&args),

@@ -87,6 +87,13 @@ mod killed;
     feature = "threads",
     feature = "tokio"
 ))]
+mod kitchen;
+#[cfg(any(
+    feature = "async-std",
+    feature = "smol",
+    feature = "threads",
+    feature = "tokio"
+))]
 mod narrated;
 #[cfg(all(
     feature = "postgres",

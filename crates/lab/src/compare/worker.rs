@@ -6,6 +6,7 @@ use crate::devices::BackendChoice;
 use crate::forms::{self, FormCell};
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
+use crate::kitchen::{self, KitchenCell};
 use crate::measure::{Settings, Simulating, UnknownPolicy, measure};
 use crate::recorder::Recording;
 use crate::runtimes::{RuntimeError, RuntimeName};
@@ -13,6 +14,7 @@ use crate::shop::ShopDay;
 use crate::waits::{self, WaitCell};
 use crate::workload::{Label, Workload};
 use bench_report::RunRecord;
+use bench_report::kitchen::KitchenRecord;
 use core_model::{Scenario, Strategy, UnknownStrategy};
 use cpu_work::{Cleaning, Denoise, Picture};
 use std::io::{BufRead, Write};
@@ -50,7 +52,8 @@ impl From<ScenarioFileError> for WorkerError {
 
 /// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out; likewise for a
 /// [`FormCell`] and a [`WaitCell`], which are answered by a [`FormRecord`](bench_report::forms::FormRecord) and a
-/// [`WaitRecord`](bench_report::waits::WaitRecord).
+/// [`WaitRecord`](bench_report::waits::WaitRecord), and for a [`KitchenCell`], whose [`KitchenRecord`] comes several times:
+/// as far as it was seen, and in the last line whole.
 ///
 /// # Errors
 ///
@@ -66,6 +69,12 @@ pub fn serve(
         forms::run_cell(&cell).to_line()
     } else if let Ok(cell) = serde_json::from_str::<WaitCell>(&line) {
         waits::run_cell(&cell).to_line()
+    } else if let Ok(cell) = serde_json::from_str::<KitchenCell>(&line) {
+        // Whoever asked may have gone; the end is told to nobody then, and that is an error.
+        let so_far = |record: &KitchenRecord| {
+            let _ = writeln!(output, "{}", record.to_line()).and_then(|()| output.flush());
+        };
+        kitchen::run_cell(&cell, interrupt, so_far).to_line()
     } else {
         // Whatever is no cell of theirs should be one of these.
         let cell: CellSpec = serde_json::from_str(&line)?;

@@ -123,7 +123,7 @@ pub(super) fn number(of: usize) -> u32 {
 
 /// Reads the processor time of the calling thread.
 #[cfg(unix)]
-fn thread_time() -> Duration {
+pub(crate) fn thread_time() -> Duration {
     nix::time::clock_gettime(nix::time::ClockId::CLOCK_THREAD_CPUTIME_ID)
         .map(Duration::from)
         .unwrap_or_default()
@@ -131,7 +131,7 @@ fn thread_time() -> Duration {
 
 /// Reads the time; a thread's own is not known here.
 #[cfg(not(unix))]
-fn thread_time() -> Duration {
+pub(crate) fn thread_time() -> Duration {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default()

@@ -10,6 +10,7 @@ mod pool;
 mod workload;
 
 pub use cleaners::Done;
+pub(crate) use cleaners::thread_time;
 pub use pool::NotInVirtualTime;
 pub(crate) use workload::label;
 pub use workload::{HouseDay, HouseRun, Mismatch};

@@ -11,6 +11,7 @@ mod differences;
 mod forms;
 mod house;
 mod interrupted;
+mod kitchen;
 #[cfg(target_pointer_width = "64")]
 mod sample_paths;
 mod shops;

@@ -3,6 +3,8 @@
 use super::seat::{MeterId, Seat};
 use super::shard::{Count, Shard};
 use super::snapshot::{Blocking, Snapshot};
+#[cfg(all(feature = "nix", target_os = "linux"))]
+use super::stalls::Watching;
 use super::times::Times;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -15,6 +17,8 @@ pub(super) struct Meter {
     id: MeterId,
     sample_every: NonZeroU32,
     seats: Mutex<Seats>,
+    #[cfg(all(feature = "nix", target_os = "linux"))]
+    pub(super) watching: Watching,
 }
 
 type Place = (&'static Shard, Arc<Mutex<Times>>);
@@ -44,6 +48,8 @@ impl Meter {
             id: MeterId(NEXT.fetch_add(1, Ordering::Relaxed)),
             sample_every,
             seats: Mutex::default(),
+            #[cfg(all(feature = "nix", target_os = "linux"))]
+            watching: Watching::default(),
         });
         meters().insert(meter.id, Arc::downgrade(&meter));
         meter
@@ -67,6 +73,7 @@ impl Meter {
         let mut seats = self.seats();
         let free = seats.free.pop();
         let (shard, times) = free.unwrap_or_else(|| seats.add(self.sample_every));
+        shard.lane.hold();
         Seat {
             id: self.id,
             shard,
@@ -112,6 +119,12 @@ impl Meter {
                 waits: times.blocking_waits,
             },
         }
+    }
+
+    /// Returns the shards of all threads, in an order that stays.
+    #[cfg(all(feature = "nix", target_os = "linux"))]
+    pub(super) fn shards(&self) -> Vec<&'static Shard> {
+        self.seats().shards.clone()
     }
 
     #[cfg(test)]

@@ -19,6 +19,10 @@
 //!
 //! Times are those of the system's monotonic clock, also over a runtime whose own time is simulated.
 //!
+#![cfg_attr(
+    all(feature = "nix", target_os = "linux"),
+    doc = "A poll that is much too long is not left to chance: [`stalls`] finds every one, and whose it was.\n"
+)]
 //! # Cost
 //!
 //! No allocation of its own for a task, and 8 bytes more in each. A spawn, a poll and an end each write a counter that
@@ -60,7 +64,11 @@ mod sample;
 mod seat;
 mod shard;
 mod snapshot;
+#[cfg(all(feature = "nix", target_os = "linux"))]
+pub mod stalls;
 mod times;
+#[cfg(not(all(feature = "nix", target_os = "linux")))]
+mod unwatched;
 mod waker;
 mod watched;
 
@@ -68,9 +76,13 @@ pub use snapshot::{Blocking, Snapshot};
 
 use crate::{Caps, Owned, Owner, Shutdown, Time};
 use meter::Meter;
+#[cfg(all(feature = "nix", target_os = "linux"))]
+use stalls::{InPoll, Lane, Site, Tag};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+#[cfg(not(all(feature = "nix", target_os = "linux")))]
+use unwatched::{InPoll, Lane, Site, Tag};
 
 /// A runtime that is measured: `R` with a meter.
 ///
@@ -80,6 +92,7 @@ use std::time::{Duration, Instant};
 pub struct Metered<R> {
     inner: R,
     meter: Arc<Meter>,
+    tag: Tag,
 }
 
 /// How much is measured.
@@ -111,6 +124,16 @@ impl<R: Time> Metered<R> {
         Self {
             inner,
             meter: Meter::new(settings.sample_every),
+            tag: Tag::NONE,
+        }
+    }
+
+    /// Returns a handle whose tasks bear a name, for the watcher of stalled polls to tell; where nobody watches, it does
+    /// nothing.
+    pub fn named(&self, name: &'static str) -> Self {
+        Self {
+            tag: self.tag.named(name),
+            ..self.clone()
         }
     }
 

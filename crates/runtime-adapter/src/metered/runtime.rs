@@ -6,6 +6,14 @@ use super::watched::Watched;
 use crate::{JoinError, LocalRuntime, Runtime};
 use std::future::Future;
 
+impl<R> Metered<R> {
+    #[inline]
+    #[track_caller]
+    fn watch<F>(&self, future: F) -> Watched<F> {
+        Watched::new(self.meter.id(), self.tag.site(), future)
+    }
+}
+
 impl<R: Runtime> Runtime for Metered<R> {
     type Task<T: Send> = R::Task<T>;
     type Blocking<T: Send> = R::Blocking<T>;
@@ -17,7 +25,7 @@ impl<R: Runtime> Runtime for Metered<R> {
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.inner.spawn(Watched::new(self.meter.id(), future))
+        self.inner.spawn(self.watch(future))
     }
 
     #[track_caller]
@@ -30,13 +38,13 @@ impl<R: Runtime> Runtime for Metered<R> {
             .spawn_blocking(blocking::watch(self.meter.id(), f))
     }
 
+    #[track_caller]
     fn try_block_on<F>(&self, future: F) -> Result<F::Output, JoinError>
     where
         F: Future + Send + 'static,
         F::Output: Send + 'static,
     {
-        self.inner
-            .try_block_on(Watched::new(self.meter.id(), future))
+        self.inner.try_block_on(self.watch(future))
     }
 
     fn hold<F: Future>(&self, future: F) -> F::Output {
@@ -54,16 +62,15 @@ impl<R: LocalRuntime> LocalRuntime for Metered<R> {
         F: Future + 'static,
         F::Output: 'static,
     {
-        self.inner
-            .spawn_local(Watched::new(self.meter.id(), future))
+        self.inner.spawn_local(self.watch(future))
     }
 
+    #[track_caller]
     fn try_block_on_local<F>(&self, future: F) -> Result<F::Output, JoinError>
     where
         F: Future + 'static,
         F::Output: 'static,
     {
-        self.inner
-            .try_block_on_local(Watched::new(self.meter.id(), future))
+        self.inner.try_block_on_local(self.watch(future))
     }
 }

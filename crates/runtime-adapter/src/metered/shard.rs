@@ -1,5 +1,6 @@
 //! What one thread counts for one meter: words that it alone writes, and anyone reads.
 
+use super::Lane;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +26,8 @@ pub(super) struct Shard {
     random: Count,
     /// Up to here strides go; half as long on average.
     longest_stride: Count,
+    /// What a watcher is to know of the thread.
+    pub(super) lane: Lane,
 }
 
 /// A word that one thread writes.
@@ -39,7 +42,7 @@ impl Count {
     }
 
     #[inline]
-    fn set(&self, value: u64) {
+    pub(super) fn set(&self, value: u64) {
         self.0.store(value, Ordering::Release);
     }
 
@@ -71,6 +74,7 @@ impl Shard {
         for count in counts {
             count.set(0);
         }
+        shard.lane.clear();
         shard.longest_stride.set(u64::from(every.get()) * 2 - 1);
         shard.random.set(seed);
         shard.timed_poll.set(shard.rest_of_stride());

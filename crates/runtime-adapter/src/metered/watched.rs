@@ -5,6 +5,7 @@ use super::sample::Sample;
 use super::seat::{MeterId, at_shard, at_times};
 use super::shard::Shard;
 use super::waker::Ready;
+use super::{InPoll, Site};
 use pin_project_lite::pin_project;
 use std::future::Future;
 use std::pin::Pin;
@@ -17,7 +18,7 @@ pin_project! {
     pub(super) struct Watched<F> {
         #[pin]
         future: F,
-        // Since when it is ready to run, where that is measured.
+        // Since when it is ready to run, where that is measured; and where it was spawned.
         ready: Sample,
         // Dropped after the future: a task lives until its destructors have run.
         alive: Alive,
@@ -40,15 +41,14 @@ impl Drop for Alive {
 impl<F> Watched<F> {
     /// Counts a spawn.
     #[inline]
-    pub(super) fn new(meter: MeterId, future: F) -> Self {
-        let timed = at_shard(meter, Shard::spawn).unwrap_or(false);
+    pub(super) fn new(meter: MeterId, site: Site, future: F) -> Self {
+        let mut ready = Sample::none(site);
+        if at_shard(meter, Shard::spawn).unwrap_or(false) {
+            ready.begin(Ready::now());
+        }
         Self {
             future,
-            ready: if timed {
-                Sample::of(Ready::now())
-            } else {
-                Sample::NONE
-            },
+            ready,
             alive: Alive { meter },
         }
     }
@@ -62,6 +62,7 @@ impl<F: Future> Future for Watched<F> {
         let this = self.project();
         let meter = this.alive.meter;
         let is_timed = at_shard(meter, Shard::poll).unwrap_or(false);
+        let _in_poll = InPoll::new(meter, this.ready.site());
         if is_timed {
             return poll_timed(meter, this.future, this.ready, cx);
         }
@@ -96,7 +97,7 @@ fn poll_timed<F: Future>(
     drop(waker);
     if polled.is_pending() {
         next.poll_ended(ended);
-        *ready = Sample::of(next);
+        ready.begin(next);
     } else {
         next.put_by();
     }

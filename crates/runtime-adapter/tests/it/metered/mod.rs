@@ -7,6 +7,12 @@
 mod changes_nothing;
 #[cfg(feature = "tokio")]
 mod native;
+#[cfg(all(
+    feature = "nix",
+    target_os = "linux",
+    any(feature = "tokio", feature = "smol")
+))]
+mod stalls;
 mod tells;
 #[cfg(any(feature = "tokio", feature = "smol"))]
 mod workers;
