@@ -36,6 +36,8 @@
 //! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`offload`] |
 //! | `affinity` | [`affinity`]: cleaners that stay on a processor, on Linux |
 //! | `imageproc` | `vision`: dirt found, outlined and measured |
+//! | `tract-onnx` | [`deep`]: a convolutional network; with `image` |
+//! | `gpu` | [`gpu`]: products and convolutions on a graphics processor |
 
 #[cfg(feature = "realfft")]
 pub mod audio;
@@ -43,8 +45,12 @@ pub mod checksum;
 #[cfg(feature = "image")]
 pub mod cleaning;
 pub mod crew;
+#[cfg(feature = "tract-onnx")]
+pub mod deep;
 #[cfg(feature = "image")]
 pub mod denoise;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod kernel;
 #[cfg(feature = "ndarray")]
 pub mod matrix;
@@ -69,8 +75,12 @@ pub use crew::affinity;
 #[cfg(feature = "rayon")]
 pub use crew::clean_in;
 pub use crew::{Cleaned, Crew, CrewError, Progress, peers};
+#[cfg(feature = "tract-onnx")]
+pub use deep::{DeepCleaning, DeepPiece, Network, NetworkError};
 #[cfg(feature = "image")]
 pub use denoise::{Bilateral, Denoise, NonLocal};
+#[cfg(feature = "gpu")]
+pub use gpu::{Gpu, GpuError};
 pub use kernel::Kernel;
 #[cfg(feature = "ndarray")]
 pub use matrix::{Fitting, Matrix, Product};

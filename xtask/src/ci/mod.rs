@@ -5,7 +5,8 @@
 //!
 //! - `CI` set (to anything but nothing, `0` or `false`): a missing cargo-deny is a failure instead of a skipped step.
 //! - `LUNCHRUSH_REQUIRE=deny,advisories`: the steps named here fail instead of being skipped, wherever they run; with `postgres`
-//!   among them, so do the tests that need a PostgreSQL server, whose address they take from `LUNCHRUSH_POSTGRES`.
+//!   among them, so do the tests that need a PostgreSQL server, whose address they take from `LUNCHRUSH_POSTGRES`; with
+//!   `vulkan`, those that need a graphics processor, or Mesa's software driver.
 
 mod deny;
 mod features;
@@ -27,8 +28,8 @@ use summary::{Ending, Report};
 const REQUIREMENTS: &str = "\
 Environment:
   CI                 if set, a missing cargo-deny is a failure, not a skipped step
-  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories, instructions; and postgres, for
-                     the tests that need a server
+  LUNCHRUSH_REQUIRE  steps that must not be skipped, separated by commas: deny, advisories, instructions; and postgres and
+                     vulkan, for the tests that need a server or a graphics processor
   LUNCHRUSH_POSTGRES the server's address, such as postgres://user@127.0.0.1:5432/postgres; it must trust that user";
 
 /// What to run.

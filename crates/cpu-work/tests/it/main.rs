@@ -13,10 +13,14 @@ mod filters;
 mod fitting;
 #[cfg(all(feature = "claxon", feature = "flacenc"))]
 mod flac_files;
+#[cfg(feature = "gpu")]
+mod gpu;
 #[cfg(feature = "image")]
 mod house;
 #[cfg(feature = "image")]
 mod metadata;
+#[cfg(feature = "tract-onnx")]
+mod network;
 #[cfg(feature = "rayon")]
 mod offload;
 #[cfg(feature = "ndarray")]
