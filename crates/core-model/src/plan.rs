@@ -93,10 +93,7 @@ impl HousePlan {
     pub const fn new(strategy: HouseStrategy) -> Self {
         Self {
             strategy,
-            cleaners: match strategy {
-                HouseStrategy::One | HouseStrategy::Turns => 1,
-                HouseStrategy::Parallel | HouseStrategy::Rayon => 9,
-            },
+            cleaners: if strategy.is_alone() { 1 } else { 9 },
             zones: 12,
             slices: 8,
         }
@@ -152,6 +149,6 @@ mod tests {
     #[test]
     fn eight_cleaners_and_you_are_the_default_in_parallel() {
         let cleaners = HouseStrategy::ALL.map(|strategy| HousePlan::new(strategy).cleaners);
-        assert_eq!(cleaners, [1, 1, 9, 9]);
+        assert_eq!(cleaners, [1, 1, 9, 9, 9, 9]);
     }
 }

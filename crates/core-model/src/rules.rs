@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::distribution::Distribution;
 use crate::plan::{HousePlan, Plan, ShopPlan};
-use crate::strategy::{HouseStrategy, ShopStrategy};
+use crate::strategy::ShopStrategy;
 
 /// The most burgers in all orders together.
 const MOST_BURGERS: u64 = 100_000_000;
@@ -124,10 +124,9 @@ impl Found {
 
     fn house(&mut self, house: &HousePlan) {
         self.count("cleaners", house.cleaners, 1, 10_000);
-        let alone = matches!(house.strategy, HouseStrategy::One | HouseStrategy::Turns);
-        if alone && (2..=10_000).contains(&house.cleaners) {
+        if house.strategy.is_alone() && (2..=10_000).contains(&house.cleaners) {
             let rule = format!(
-                "must be 1 for {}; use parallel or rayon for more",
+                "must be 1 for {}; use parallel, or another with several, for more",
                 house.strategy
             );
             self.add("cleaners", house.cleaners, rule);

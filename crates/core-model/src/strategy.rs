@@ -58,11 +58,25 @@ pub enum HouseStrategy {
     Parallel,
     /// Several cleaners on a pool of rayon's, a zone at a time each.
     Rayon,
+    /// Several cleaners on plain threads with one queue of zones, a zone at a time each.
+    Threads,
+    /// Several cleaners, each a process of its own that gets its zones through a pipe.
+    Processes,
 }
 
 impl HouseStrategy {
     /// Every one, from the simplest.
-    pub const ALL: [Self; 4] = [Self::One, Self::Turns, Self::Parallel, Self::Rayon];
+    pub const ALL: [Self; 6] = [
+        Self::One,
+        Self::Turns,
+        Self::Parallel,
+        Self::Rayon,
+        Self::Threads,
+        Self::Processes,
+    ];
+
+    /// Those in which several clean at once.
+    pub const TOGETHER: [Self; 4] = [Self::Parallel, Self::Rayon, Self::Threads, Self::Processes];
 
     /// Its name, as scenario files, flags and records write it.
     #[must_use]
@@ -72,7 +86,22 @@ impl HouseStrategy {
             Self::Turns => "turns",
             Self::Parallel => "parallel",
             Self::Rayon => "rayon",
+            Self::Threads => "threads",
+            Self::Processes => "processes",
         }
+    }
+
+    /// Tells whether one cleaner does it all.
+    #[must_use]
+    pub const fn is_alone(self) -> bool {
+        matches!(self, Self::One | Self::Turns)
+    }
+
+    /// Tells whether the cleaners are none of the runtime's workers: it only waits for them, and where time is virtual it
+    /// knows nothing of them.
+    #[must_use]
+    pub const fn is_beside(self) -> bool {
+        matches!(self, Self::Rayon | Self::Threads | Self::Processes)
     }
 }
 
@@ -90,7 +119,7 @@ pub enum Strategy {
 
 impl Strategy {
     /// Every one: the shop's, then the house's.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Shop(ShopStrategy::Sequential),
         Self::Shop(ShopStrategy::Parallel),
         Self::Shop(ShopStrategy::Concurrent),
@@ -100,6 +129,8 @@ impl Strategy {
         Self::House(HouseStrategy::Turns),
         Self::House(HouseStrategy::Parallel),
         Self::House(HouseStrategy::Rayon),
+        Self::House(HouseStrategy::Threads),
+        Self::House(HouseStrategy::Processes),
     ];
 
     /// Its bare name, unique only among those of its kind.
@@ -233,7 +264,7 @@ mod tests {
         );
         assert_eq!(
             "two".parse::<HouseStrategy>().unwrap_err().to_string(),
-            "`two` names no house; valid are one, turns, parallel, rayon"
+            "`two` names no house; valid are one, turns, parallel, rayon, threads, processes"
         );
     }
 }

@@ -25,6 +25,7 @@ mod error;
 mod flac;
 mod generated;
 mod noise;
+mod portable;
 mod profile;
 mod quality;
 mod quieting;

@@ -23,6 +23,7 @@ mod fitting;
 mod householder;
 #[cfg(feature = "image")]
 mod light;
+mod portable;
 mod product;
 mod table;
 

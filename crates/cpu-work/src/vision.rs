@@ -28,6 +28,7 @@ mod grey;
 mod inspected;
 mod inspecting;
 mod merging;
+mod portable;
 mod score;
 mod threshold;
 

@@ -16,6 +16,7 @@ use lab::runtimes::RuntimeName;
 #[cfg(target_pointer_width = "64")]
 use lab::simulate::{Sweep, WarmUp};
 use lab::slow_file::Mode;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Burgers(Box<Burgers>),
     /// Cleans the files in a folder, or a generated house
     Clean(Clean),
+    /// Cleans zones for another process, as they are asked for on standard input
+    #[command(hide = true)]
+    Cleaner,
     /// Reads a slow file beside other work: one after the other, or both at once
     SlowFile(SlowFile),
     /// Plays what an await does: nothing before it, one after another, joined, and dropped in the middle
@@ -186,10 +190,18 @@ pub(crate) struct Prices {
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub(crate) struct Clean {
-    /// What is cleaned: picture (noise is taken out of photographs)
+    /// What is cleaned: picture (noise is taken out of photographs), audio (and out of sounds), matrix (two are multiplied, or
+    /// a table of readings is fitted)
     #[arg(long, default_value = "picture", value_name = "KERNEL")]
     pub(crate) kernel: ChoreName,
-    /// Who cleans: one, turns (one, going round), parallel (on the runtime's workers), or rayon (a pool beside it)
+    /// For audio: where nothing but noise is heard, such as 0s..500ms; otherwise the noise is estimated
+    #[arg(long, value_parser = parse::stretch, value_name = "FROM..TO")]
+    pub(crate) noise: Option<Range<Duration>>,
+    /// For deep: a network of your own, an ONNX file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Who cleans: one, turns (one, going round), parallel (on the runtime's workers), rayon (a pool beside it), threads (plain
+    /// ones beside it), or processes (this program again, zones over pipes)
     #[arg(long, default_value = "one", value_name = "CREW")]
     pub(crate) crew: String,
     /// How many clean at once, in parallel [default: 9]

@@ -37,6 +37,18 @@ pub(crate) fn duration(text: &str) -> Result<std::time::Duration, String> {
     }
 }
 
+/// Reads a stretch of time, such as `0s..500ms`.
+pub(crate) fn stretch(text: &str) -> Result<std::ops::Range<std::time::Duration>, String> {
+    let Some((from, to)) = text.split_once("..") else {
+        return Err("it must be a stretch of time, such as 0s..500ms".to_owned());
+    };
+    let stretch = duration(from)?..duration(to)?;
+    match stretch.is_empty() {
+        true => Err("its end must come after its beginning".to_owned()),
+        false => Ok(stretch),
+    }
+}
+
 /// Reads the name of a runtime.
 pub(crate) fn runtime(text: &str) -> Result<RuntimeName, String> {
     text.parse()

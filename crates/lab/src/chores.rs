@@ -4,21 +4,29 @@
 //! zones of a plan, a crew cleans it as a [`HouseDay`], and [`Chore::finish`] puts the pieces together. Files are found, read
 //! and written by [`files`]. Nothing here knows who cleans.
 
+mod audio;
 mod error;
 pub mod files;
+mod matrix;
 mod name;
+mod options;
 mod picture;
+pub mod processes;
 mod quality;
 
 use crate::house::{HouseDay, HouseRun, Mismatch};
 use core_model::{HousePlan, InvalidScenario, Plan, Scenario};
 use cpu_work::Kernel;
+use cpu_work::peers::Remote;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use audio::{CleanSound, SoundChore};
 pub use error::ChoreError;
-pub use name::{ChoreName, UnknownChore};
+pub use matrix::{CleanMatrix, MatrixChore, MatrixKernel, MatrixPiece};
+pub use name::{ChoreName, UnknownChore, Visit};
+pub use options::Options;
 pub use picture::{CleanPicture, PictureChore};
 pub use quality::Quality;
 
@@ -28,28 +36,39 @@ pub use quality::Quality;
 /// and writes each file whole or not at all ([`files::write_beside`]).
 pub trait Chore: fmt::Debug + Sized + Send + Sync + 'static {
     /// The computing.
-    type Kernel: Kernel;
+    type Kernel: Remote;
     /// What the pieces become, put together.
     type Clean: Clean;
 
     /// What a folder of inputs should hold, as a plural: `PNG, JPEG or WebP pictures`.
     const INPUTS: &'static str;
 
+    /// The names of the [`Options`] that it takes; the others are refused before anything is read.
+    const OPTIONS: &'static [&'static str] = &[];
+
     /// Reads an input.
     ///
     /// # Errors
     ///
     /// [`ChoreError`], which names the file and what is wrong with it.
-    fn read(path: &Path) -> Result<Self, ChoreError>;
+    fn read(path: &Path, options: &Options) -> Result<Self, ChoreError>;
 
     /// Makes an input with planted dirt, whose clean form is known; the same for the same seed.
-    fn generated(seed: u64) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError`] if the options do not fit it.
+    fn generated(seed: u64, options: &Options) -> Result<Self, ChoreError>;
 
     /// Says how large the input is: `1024×768`.
     fn size(&self) -> String;
 
     /// Cuts the input into so many zones of so many slices, or fewer where it is too small for that.
-    fn kernel(&self, zones: usize, slices: usize) -> Self::Kernel;
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError::Kernel`] if the kernel cannot do with this input.
+    fn kernel(&self, zones: usize, slices: usize) -> Result<Self::Kernel, ChoreError>;
 
     /// Puts the pieces together, all of them, in the order of zones and slices.
     fn finish<'a>(
@@ -92,13 +111,13 @@ pub fn house<C: Chore>(
     // Checked as it was asked for, before it is adapted to the input.
     Scenario::new(name, seed, Plan::House(plan))?;
     let slices = plan.slices as usize;
-    let mut kernel = chore.kernel(plan.zones as usize, slices);
+    let mut kernel = chore.kernel(plan.zones as usize, slices)?;
     let fewest = (0..kernel.zones())
         .map(|zone| kernel.slices(zone))
         .min()
         .unwrap_or(1);
     if fewest < slices {
-        kernel = chore.kernel(kernel.zones(), fewest);
+        kernel = chore.kernel(kernel.zones(), fewest)?;
     }
     let fits = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
     let cut = HousePlan {

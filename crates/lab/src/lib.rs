@@ -81,7 +81,9 @@ mod workload;
 
 pub use devices::BackendChoice;
 pub use fit::{DoesNotFit, fits};
-pub use house::{Done, HouseDay, HouseRun, Mismatch, NotInVirtualTime};
+pub use house::{
+    Done, Elsewhere, HouseDay, HouseRun, Mismatch, NoProcesses, NotInVirtualTime, OnEvent,
+};
 pub use interrupt::Interrupt;
 pub use recorder::{Logbook, Recorder, Recording};
 pub use shop::{

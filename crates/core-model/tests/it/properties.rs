@@ -73,7 +73,7 @@ fn house() -> impl Strategy<Value = Plan> {
         1..6_u32,
     )
         .prop_map(|(strategy, cleaners, zones, slices)| {
-            let alone = matches!(strategy, HouseStrategy::One | HouseStrategy::Turns);
+            let alone = strategy.is_alone();
             Plan::House(HousePlan {
                 strategy,
                 cleaners: if alone { 1 } else { cleaners },

@@ -118,7 +118,7 @@ fn one_cleaner_is_one_cleaner() {
             cleaners: 2,
             ..HousePlan::new(strategy)
         };
-        let alone = matches!(strategy, HouseStrategy::One | HouseStrategy::Turns);
+        let alone = strategy.is_alone();
         assert_eq!(
             problems(plan),
             if alone { vec!["cleaners"] } else { vec![] }

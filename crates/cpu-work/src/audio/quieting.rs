@@ -33,21 +33,21 @@ const SEGMENTS_A_SLICE: usize = 4;
 #[derive(Clone)]
 pub struct Quieting {
     sound: Sound,
-    transform: Transform,
-    rule: Rule,
+    pub(super) transform: Transform,
+    pub(super) rule: Rule,
     /// One over the power of the noise, for each channel.
-    inverse_noise: Vec<Vec<f64>>,
+    pub(super) inverse_noise: Vec<Vec<f64>>,
     /// The slices of each zone, in hops of the transform.
-    zones: Vec<Vec<Range<usize>>>,
+    pub(super) zones: Vec<Vec<Range<usize>>>,
 }
 
 /// The cleaned samples of one slice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuietPiece {
     /// Where it begins, in frames of the sound.
-    first: usize,
-    channels: usize,
-    samples: Samples,
+    pub(super) first: usize,
+    pub(super) channels: usize,
+    pub(super) samples: Samples,
 }
 
 impl QuietPiece {
@@ -117,7 +117,7 @@ impl Quieting {
     }
 
     /// The frames of the sound that some hops stand for.
-    fn frames(&self, hops: &Range<usize>) -> Range<usize> {
+    pub(super) fn frames(&self, hops: &Range<usize>) -> Range<usize> {
         let hop = self.transform.hop();
         hops.start * hop..(hops.end * hop).min(self.sound.frames())
     }

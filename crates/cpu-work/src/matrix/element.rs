@@ -7,6 +7,19 @@ pub trait Element: sealed::Number + Into<f64> + Debug + PartialEq + 'static {
     /// Returns the bits, for checksums.
     fn bits(self) -> u64;
 
+    /// How many bytes a number takes.
+    const BYTES: usize;
+
+    /// Appends the number, little-endian.
+    fn write(self, bytes: &mut Vec<u8>);
+
+    /// Makes a number of [`BYTES`](Self::BYTES) bytes, little-endian.
+    ///
+    /// # Panics
+    ///
+    /// If there are more or fewer.
+    fn read(bytes: &[u8]) -> Self;
+
     /// Returns a number in −1 to 1 that is spread evenly, made of random bits.
     fn unit(random: u64) -> Self;
 }
@@ -20,6 +33,17 @@ pub(super) mod sealed {
 }
 
 impl Element for f32 {
+    const BYTES: usize = size_of::<Self>();
+
+    fn write(self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let bytes = bytes.try_into();
+        Self::from_le_bytes(bytes.expect("invariant: as many bytes as a number takes"))
+    }
+
     fn bits(self) -> u64 {
         self.to_bits().into()
     }
@@ -31,6 +55,17 @@ impl Element for f32 {
 }
 
 impl Element for f64 {
+    const BYTES: usize = size_of::<Self>();
+
+    fn write(self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let bytes = bytes.try_into();
+        Self::from_le_bytes(bytes.expect("invariant: as many bytes as a number takes"))
+    }
+
     fn bits(self) -> u64 {
         self.to_bits()
     }

@@ -27,20 +27,20 @@ const LEAF_ROWS_A_COLUMN: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Fitting {
     /// The names of the coefficients; the first is that of the constant.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// Ones, the columns that explain, and the one to be explained.
-    readings: Matrix<f64>,
+    pub(super) readings: Matrix<f64>,
     scales: Vec<f64>,
     /// The slices of each zone, in leaves.
-    zones: Vec<Vec<Range<usize>>>,
+    pub(super) zones: Vec<Vec<Range<usize>>>,
 }
 
 /// What the rows of one slice come to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitPiece {
     /// The number of the first leaf.
-    first: usize,
-    triangles: Vec<Triangle>,
+    pub(super) first: usize,
+    pub(super) triangles: Vec<Triangle>,
 }
 
 /// The coefficients that come nearest to the readings, by the sum of the squared differences.

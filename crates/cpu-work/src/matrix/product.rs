@@ -26,17 +26,17 @@ pub struct Product<T> {
     left: Matrix<T>,
     right: Matrix<T>,
     /// The rows of each zone.
-    bands: Vec<Range<usize>>,
+    pub(super) bands: Vec<Range<usize>>,
     /// The columns of each slice, the same in every zone.
-    blocks: Vec<Range<usize>>,
+    pub(super) blocks: Vec<Range<usize>>,
 }
 
 /// A block of the product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductPiece<T> {
-    rows: Range<usize>,
-    columns: Range<usize>,
-    elements: Vec<T>,
+    pub(super) rows: Range<usize>,
+    pub(super) columns: Range<usize>,
+    pub(super) elements: Vec<T>,
 }
 
 impl<T: Element> Product<T> {

@@ -27,17 +27,19 @@ const LEAST_AREA: usize = 24;
 #[derive(Clone, Debug)]
 pub struct Inspecting {
     picture: Picture,
-    limit: Limit,
-    smoothing: usize,
-    least_area: usize,
+    pub(super) limit: Limit,
+    pub(super) smoothing: usize,
+    pub(super) least_area: usize,
     /// The slices of each zone.
-    zones: Vec<Vec<Region>>,
+    pub(super) zones: Vec<Vec<Region>>,
 }
 
 /// What was found in one slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InspectPiece {
     pub(super) region: Region,
+    /// The width of the picture.
+    pub(super) stride: usize,
     /// For each pixel, the number of its spot, from 1; 0 for clean ones.
     pub(super) labels: Vec<u32>,
     pub(super) spots: Vec<Spot>,
@@ -141,6 +143,7 @@ impl Kernel for Inspecting {
         let spots = Spot::of_labels(&labels, region, self.picture.width());
         InspectPiece {
             region,
+            stride: self.picture.width(),
             labels,
             spots,
         }

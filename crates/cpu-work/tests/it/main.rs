@@ -23,6 +23,8 @@ mod metadata;
 mod network;
 #[cfg(feature = "rayon")]
 mod offload;
+#[cfg(feature = "image")]
+mod portable;
 #[cfg(feature = "ndarray")]
 mod product;
 #[cfg(feature = "realfft")]

@@ -1,26 +1,43 @@
 //! `lunchrush clean`: the inputs in a folder, one house each, or a house that is generated.
 
-use super::{command_line, prices, runtime_or_first, workers};
+use super::{command_line, driver, prices, runtime_or_first, workers};
 use crate::cli::Clean;
 use crate::exit::{Ended, after, chain, usage};
 use crate::narrate::cleaning::{CleanedInput, Report};
 use crate::progress::Bar;
 use crate::{show, stop};
 use core_model::{HousePlan, HouseStrategy};
-use lab::chores::{self, Chore, ChoreError, ChoreName, Clean as _, PictureChore, files};
+use lab::chores::processes::{self, HousePeer};
+use lab::chores::{self, Chore, ChoreError, ChoreName, Clean as _, Options, Visit, files};
 use lab::measure::{Settings, Simulating, available_cores, measure};
 use lab::{Interrupt, Recording};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<Ended> {
-    match args.kernel {
-        ChoreName::Picture => clean::<PictureChore>(args),
+    args.kernel.visit(Cleaning(args))
+}
+
+/// `lunchrush cleaner`: cleans zones for another process, as they are asked for on standard input.
+pub(super) fn serve() -> anyhow::Result<Ended> {
+    processes::serve(io::stdin().lock(), io::stdout().lock())?;
+    Ok(Ended::Fine)
+}
+
+/// The command, once the kind of computing is known.
+struct Cleaning<'a>(&'a Clean);
+
+impl Visit for Cleaning<'_> {
+    type Output = anyhow::Result<Ended>;
+
+    fn visit<C: Chore>(self) -> Self::Output {
+        clean::<C>(self.0)
     }
 }
 
 fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
-    let job = Job::of(args)?;
+    let job = Job::of(args, options::<C>(args)?)?;
     let inputs = match &args.input {
         Some(input) => Some(files::find(input, C::INPUTS).map_err(wrong_folder)?),
         None => None,
@@ -34,7 +51,7 @@ fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
     match &inputs {
         Some(inputs) => clean_inputs::<C>(&job, inputs, &mut report, &interrupt),
         None => {
-            let dirty = C::generated(args.seed);
+            let dirty = C::generated(args.seed, &job.options)?;
             let (row, failure) =
                 job.clean("generated house", &dirty, None, args.seed, &interrupt)?;
             report.interrupted = row.is_none();
@@ -54,6 +71,22 @@ fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
     after(printed, report.failures.is_empty() && !report.interrupted)
 }
 
+/// What was chosen of how to clean, if all of it concerns this kernel.
+fn options<C: Chore>(args: &Clean) -> anyhow::Result<Options> {
+    let options = Options {
+        noise: args.noise.clone(),
+        model: args.model.clone(),
+        size: None,
+    };
+    match options.chosen().find(|name| !C::OPTIONS.contains(name)) {
+        Some(name) => Err(usage(format!(
+            "`--{name}` says nothing to `--kernel {}`",
+            args.kernel
+        ))),
+        None => Ok(options),
+    }
+}
+
 /// A folder that cannot be used is the fault of whoever named it; the rest is the world's.
 fn wrong_folder(error: ChoreError) -> anyhow::Error {
     match error {
@@ -66,13 +99,14 @@ fn wrong_folder(error: ChoreError) -> anyhow::Error {
 /// Who cleans what, and where the result goes.
 struct Job {
     kernel: ChoreName,
+    options: Options,
     output: Option<PathBuf>,
     plan: HousePlan,
     settings: Settings,
 }
 
 impl Job {
-    fn of(args: &Clean) -> anyhow::Result<Self> {
+    fn of(args: &Clean, options: Options) -> anyhow::Result<Self> {
         let crew: HouseStrategy = args.crew.parse().map_err(usage)?;
         let mut plan = HousePlan::new(crew);
         if let Some(cleaners) = args.cleaners {
@@ -86,11 +120,11 @@ impl Job {
                 .map_err(|error| usage(format!("`--cleaners {cleaners}` is refused: {error}")))?;
         }
         let runtime = runtime_or_first(args.runtime)?;
-        if runtime.is_virtual() && crew == HouseStrategy::Rayon {
-            return Err(usage(
-                "`--crew rayon` computes on threads of its own, of which a simulation knows nothing: use `--crew parallel` with \
+        if runtime.is_virtual() && crew.is_beside() {
+            return Err(usage(format!(
+                "`--crew {crew}` computes beside the runtime, of which a simulation knows nothing: use `--crew parallel` with \
                  `--runtime sim`",
-            ));
+            )));
         }
         let usual = match runtime.is_virtual() {
             true => plan.cleaners.min(plan.zones),
@@ -99,6 +133,7 @@ impl Job {
         let asked = args.workers.unwrap_or_else(|| u64::from(usual));
         Ok(Self {
             kernel: args.kernel,
+            options,
             output: args.output.clone(),
             plan,
             settings: Settings {
@@ -135,7 +170,19 @@ impl Job {
         seed: u64,
         interrupt: &Interrupt,
     ) -> anyhow::Result<(Option<CleanedInput>, Option<String>)> {
-        let house = Arc::new(chores::house(name, chore, self.plan, seed)?);
+        let mut house = chores::house(name, chore, self.plan, seed)?;
+        if self.plan.strategy == HouseStrategy::Processes {
+            let peer = HousePeer {
+                kernel: self.kernel,
+                input: input.map(Path::to_path_buf),
+                seed,
+                options: self.options.clone(),
+                zones: house.kernel().zones(),
+                slices: house.kernel().slices(0),
+            };
+            house = house.with_processes(processes::elsewhere(driver("cleaner")?, peer));
+        }
+        let house = Arc::new(house);
         let measured = measure(&house, &self.settings, interrupt)?;
         if let Some(failure) = measured.failure {
             return Err(anyhow::Error::from_boxed(failure));
@@ -175,7 +222,7 @@ fn clean_inputs<C: Chore>(
         }
         let name = name_of(input);
         bar.at(done, name.clone());
-        let cleaned = C::read(input)
+        let cleaned = C::read(input, &job.options)
             .map_err(anyhow::Error::from)
             .and_then(|chore| job.clean(&name, &chore, Some(input), 0, interrupt));
         match cleaned {

@@ -1,15 +1,14 @@
 //! `lunchrush compare`, and `lunchrush` alone: scenarios × strategies × runtimes, in fresh processes, with a verdict.
 
-use super::{command_line, repeat, save, workers};
+use super::{command_line, driver, repeat, save, workers};
 use crate::cli::Compare;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
-use anyhow::Context;
 use bench_report::{Comparison, Outcome, RunRecord, render, verdict};
 use lab::BackendChoice;
 use lab::Interrupt;
-use lab::compare::{CellSpec, Driver, Selection, cells, drive};
+use lab::compare::{CellSpec, Selection, cells, drive};
 use lab::config::{ScenarioFile, ScenarioFileError, default_set, find};
 use lab::runtimes::RuntimeName;
 use std::fmt::Display;
@@ -77,10 +76,7 @@ fn is_well(record: &RunRecord) -> bool {
 }
 
 fn run_cells(cells: &[CellSpec], interrupt: &Interrupt) -> anyhow::Result<Vec<RunRecord>> {
-    let driver = Driver {
-        program: std::env::current_exe().context("cannot find the program that is running")?,
-        arguments: vec!["worker".to_owned()],
-    };
+    let driver = driver("worker")?;
     let bar = Bar::new(cells.len());
     Ok(drive(cells, &driver, interrupt, |progress| {
         bar.at(progress.done, progress.cell.title())

@@ -1,14 +1,12 @@
 //! `lunchrush conformance`: the conformance suite on every flavour of every runtime, in fresh processes.
 
-use super::command_line;
+use super::{command_line, driver};
 use crate::cli::Conformance;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
-use anyhow::Context;
 use bench_report::conformance::{Event, Tally};
 use bench_report::render;
-use lab::compare::Driver;
 use lab::conformance::{Choice, Plan, drive, serve};
 use lab::flavours::FlavourName;
 use std::io;
@@ -22,10 +20,7 @@ pub(super) fn run(args: &Conformance) -> anyhow::Result<Ended> {
     let repeat = at_most("--repeat", args.repeat, 10_000)?;
     let jobs = at_most("--jobs", args.jobs, 64)? as usize;
     let plan = Plan::new(&asked, repeat, choice, jobs).map_err(usage)?;
-    let driver = Driver {
-        program: std::env::current_exe().context("cannot find the program that is running")?,
-        arguments: vec!["conformance-worker".to_owned()],
-    };
+    let driver = driver("conformance-worker")?;
     let interrupt = stop::on_ctrl_c()?;
     let mut tally = Tally::default();
     let mut printed = Ok(());

@@ -1,15 +1,13 @@
 //! `lunchrush differences`: synchronous beside asynchronous code, each measurement in a fresh process, as a table.
 
-use super::{command_line, save};
+use super::{command_line, driver, save};
 use crate::cli::Differences;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
-use anyhow::Context;
 use bench_report::Outcome;
 use bench_report::differences::{DifferenceRecord, markdown, tables, text};
 use lab::Interrupt;
-use lab::compare::Driver;
 use lab::differences::{Plan, TRIALS, drive, serve};
 use lab::runtimes::RuntimeName;
 use std::io;
@@ -21,10 +19,7 @@ const MOST_SCALE: f64 = 10.0;
 pub(super) fn run(args: &Differences) -> anyhow::Result<Ended> {
     let plan = plan(args)?;
     args.save.as_deref().map_or(Ok(()), save::check)?;
-    let driver = Driver {
-        program: std::env::current_exe().context("cannot find the program that is running")?,
-        arguments: vec!["differences-worker".to_owned()],
-    };
+    let driver = driver("differences-worker")?;
     let interrupt = stop::on_ctrl_c()?;
     let bar = Bar::new(plan.repeat as usize * TRIALS.len());
     let records = drive(&plan, &driver, &interrupt, |progress| {

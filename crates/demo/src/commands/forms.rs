@@ -1,15 +1,13 @@
 //! `lunchrush forms`: the same burgers with callbacks, threads, coroutines and async/await, each run in a fresh process.
 
-use super::{command_line, repeat, save};
+use super::{command_line, driver, repeat, save};
 use crate::cli::Forms;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
-use anyhow::Context;
 use bench_report::forms::{FormRecord, FormTable};
 use bench_report::render;
 use lab::Interrupt;
-use lab::compare::Driver;
 use lab::forms::{Form, FormCell, FormSelection, cells, drive};
 use lab::runtimes::RuntimeName;
 
@@ -59,10 +57,7 @@ pub(super) fn run(args: &Forms) -> anyhow::Result<Ended> {
 }
 
 fn run_cells(cells: &[FormCell], interrupt: &Interrupt) -> anyhow::Result<Vec<FormRecord>> {
-    let driver = Driver {
-        program: std::env::current_exe().context("cannot find the program that is running")?,
-        arguments: vec!["worker".to_owned()],
-    };
+    let driver = driver("worker")?;
     let bar = Bar::new(cells.len());
     Ok(drive(cells, &driver, interrupt, |progress| {
         bar.at(progress.done, progress.cell.title())

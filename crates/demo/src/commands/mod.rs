@@ -26,6 +26,7 @@ mod worker;
 
 use crate::cli::{self, Cli, Command};
 use crate::exit::{Ended, usage};
+use lab::compare::Driver;
 use lab::measure::Prices;
 use lab::runtimes::RuntimeName;
 
@@ -35,6 +36,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         None => compare::run_default(),
         Some(Command::Burgers(args)) => burgers::run(&args),
         Some(Command::Clean(args)) => clean::run(&args),
+        Some(Command::Cleaner) => clean::serve(),
         Some(Command::SlowFile(args)) => slow_file::run(&args),
         Some(Command::Awaiting(args)) => awaiting::run(&args),
         Some(Command::Forms(args)) => forms::run(&args),
@@ -67,6 +69,14 @@ fn runtime_or_first(asked: Option<RuntimeName>) -> anyhow::Result<RuntimeName> {
     asked
         .or_else(|| RuntimeName::compiled_in().first().copied())
         .ok_or_else(|| usage("this build has no runtime; build it with `--features tokio` (or async-std, smol, threads)"))
+}
+
+/// How to start this program again, as the other side of a pipe.
+fn driver(command: &str) -> anyhow::Result<Driver> {
+    Ok(Driver {
+        program: device::this_program()?,
+        arguments: vec![command.to_owned()],
+    })
 }
 
 /// The command line, for the record.

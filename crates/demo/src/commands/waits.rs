@@ -1,7 +1,7 @@
 //! `lunchrush waits`: the seven waits, each real, one at a time and all at once.
 
-use super::device::{real_time_runtime, start_peer, this_program};
-use super::{command_line, repeat, save};
+use super::device::{real_time_runtime, start_peer};
+use super::{command_line, driver, repeat, save};
 use crate::cli::Waits;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
@@ -11,7 +11,6 @@ use bench_report::render;
 use bench_report::waits::{WaitRecord, WaitTable};
 use core_model::Distribution;
 use lab::BackendChoice;
-use lab::compare::Driver;
 use lab::devices::{Peer, PeerKind};
 use lab::runtimes::RuntimeName;
 use lab::waits::{WaitSelection, cells, drive};
@@ -59,10 +58,7 @@ pub(super) fn run(args: &Waits) -> anyhow::Result<Ended> {
         command: command_line(),
     };
     let cells = cells(&selection);
-    let driver = Driver {
-        program: this_program()?,
-        arguments: vec!["worker".to_owned()],
-    };
+    let driver = driver("worker")?;
     let bar = Bar::new(cells.len());
     let records = drive(&cells, &driver, &interrupt, |progress| {
         bar.at(progress.done, progress.cell.title())

@@ -102,21 +102,14 @@ impl Report {
     }
 
     fn title(&self) -> String {
+        let cleaners = counted(self.plan.cleaners, "cleaner", "cleaners");
         let who = match self.plan.strategy {
             HouseStrategy::One => "One cleaner, zone after zone".to_owned(),
             HouseStrategy::Turns => "One cleaner, taking turns between the zones".to_owned(),
-            HouseStrategy::Parallel => {
-                format!(
-                    "{}, a zone at a time each",
-                    counted(self.plan.cleaners, "cleaner", "cleaners")
-                )
-            }
-            HouseStrategy::Rayon => {
-                format!(
-                    "{} in a rayon pool",
-                    counted(self.plan.cleaners, "cleaner", "cleaners")
-                )
-            }
+            HouseStrategy::Parallel => format!("{cleaners}, a zone at a time each"),
+            HouseStrategy::Rayon => format!("{cleaners} in a rayon pool"),
+            HouseStrategy::Threads => format!("{cleaners} on plain threads"),
+            HouseStrategy::Processes => format!("{cleaners}, each a process of its own"),
         };
         let note = self
             .runtime

@@ -52,7 +52,7 @@ fn pictures_of_every_kind_keep_their_form_and_every_crew_makes_the_same_of_them(
     fs::create_dir(&input).unwrap();
     mixed(&input);
     let mut checksums = Vec::new();
-    for crew in ["one", "turns", "parallel", "rayon"] {
+    for crew in ["one", "turns", "parallel", "rayon", "threads", "processes"] {
         let output = here.path().join(crew);
         let ran = clean(&input, Some(&output), &["--crew", crew, "--json"]).ends_with(0);
         let report = ran.json();
@@ -147,7 +147,7 @@ fn a_single_file_is_an_input_and_an_unknown_kernel_is_named_with_those_that_ther
         .complains(&["empty.jpg", "the picture is empty"]);
     clean(&file, None, &["--kernel", "dust"])
         .ends_with(2)
-        .complains(&["`dust` is no kernel; there are: picture"]);
+        .complains(&["`dust` is no kernel; there are: picture, "]);
 }
 
 #[test]

@@ -55,6 +55,9 @@ pub enum ChoreError {
         #[source]
         source: Failure,
     },
+    /// The kernel cannot do with the input, or with what was chosen for it.
+    #[error("this input cannot be cleaned so")]
+    Kernel(#[source] Failure),
     /// A result does not fit the format that it would be written in.
     #[error("cannot make {} of the result", path.display())]
     Encode {

@@ -1,13 +1,29 @@
 //! The names of the chores, as flags and records write them.
 
+use super::{Chore, MatrixChore, PictureChore, SoundChore};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A kind of computing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ChoreName {
     /// Noise is taken out of pictures.
     Picture,
+    /// Noise is taken out of sounds.
+    Audio,
+    /// Matrices are multiplied, tables fitted.
+    Matrix,
+}
+
+/// Something to be done with a chore, whichever it is.
+pub trait Visit {
+    /// What it gives.
+    type Output;
+
+    /// Does it.
+    fn visit<C: Chore>(self) -> Self::Output;
 }
 
 /// There is no such kind of computing in this build.
@@ -19,12 +35,14 @@ pub struct UnknownChore {
 
 impl ChoreName {
     /// Every one that this build has.
-    pub const ALL: &'static [Self] = &[Self::Picture];
+    pub const ALL: &'static [Self] = &[Self::Picture, Self::Audio, Self::Matrix];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Picture => "picture",
+            Self::Audio => "audio",
+            Self::Matrix => "matrix",
         }
     }
 
@@ -32,6 +50,17 @@ impl ChoreName {
     pub const fn nouns(self) -> [&'static str; 2] {
         match self {
             Self::Picture => ["picture", "pictures"],
+            Self::Audio => ["sound", "sounds"],
+            Self::Matrix => ["computation", "computations"],
+        }
+    }
+
+    /// Does something with the chore of this name: the only place where a name becomes a type.
+    pub fn visit<V: Visit>(self, visitor: V) -> V::Output {
+        match self {
+            Self::Picture => visitor.visit::<PictureChore>(),
+            Self::Audio => visitor.visit::<SoundChore>(),
+            Self::Matrix => visitor.visit::<MatrixChore>(),
         }
     }
 }

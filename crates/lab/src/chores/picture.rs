@@ -1,6 +1,6 @@
 //! Pictures, from whose pixels noise is taken.
 
-use super::{Chore, ChoreError, Clean, Quality, files};
+use super::{Chore, ChoreError, Clean, Options, Quality, files};
 use cpu_work::{CleanPiece, Cleaning, Denoise, Picture, PictureError, psnr};
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ impl Chore for PictureChore {
 
     const INPUTS: &'static str = "PNG or JPEG pictures";
 
-    fn read(path: &Path) -> Result<Self, ChoreError> {
+    fn read(path: &Path, _: &Options) -> Result<Self, ChoreError> {
         let bytes = files::read(path)?;
         let picture = Picture::decode(&bytes).map_err(|source| ChoreError::Input {
             path: path.to_path_buf(),
@@ -44,20 +44,22 @@ impl Chore for PictureChore {
         Ok(Self::new(picture))
     }
 
-    fn generated(seed: u64) -> Self {
-        let truth = Picture::generated(GENERATED.0, GENERATED.1, seed);
-        Self {
+    fn generated(seed: u64, options: &Options) -> Result<Self, ChoreError> {
+        let (width, height) = options.size.unwrap_or(GENERATED);
+        let truth = Picture::generated(width, height, seed);
+        Ok(Self {
             noisy: truth.noisy(seed),
             truth: Some(truth),
-        }
+        })
     }
 
     fn size(&self) -> String {
         format!("{}×{}", self.noisy.width(), self.noisy.height())
     }
 
-    fn kernel(&self, zones: usize, slices: usize) -> Cleaning {
-        Cleaning::new(self.noisy.clone(), Denoise::default(), zones, slices)
+    fn kernel(&self, zones: usize, slices: usize) -> Result<Cleaning, ChoreError> {
+        let picture = self.noisy.clone();
+        Ok(Cleaning::new(picture, Denoise::default(), zones, slices))
     }
 
     fn finish<'a>(

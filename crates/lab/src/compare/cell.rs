@@ -103,8 +103,8 @@ fn one_round(selection: &Selection<'_>, round: u32) -> Vec<CellSpec> {
                 let first = round as usize % runtimes.len();
                 runtimes.rotate_left(first);
             }
-            // A pool of rayon's computes beside the runtime, where virtual time does not reach.
-            if strategy == Strategy::House(HouseStrategy::Rayon) {
+            // What computes beside the runtime is where virtual time does not reach.
+            if matches!(strategy, Strategy::House(house) if house.is_beside()) {
                 runtimes.retain(|runtime| !runtime.is_virtual());
             }
             for runtime in runtimes {

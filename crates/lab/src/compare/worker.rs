@@ -1,8 +1,11 @@
 //! The worker's side: reads one cell, runs it, writes its record.
 
 use super::cell::CellSpec;
-use crate::config::ScenarioFileError;
+use crate::chores::processes::{self, HousePeer};
+use crate::chores::{Chore, ChoreName, Options, PictureChore};
+use crate::config::{HouseSection, ScenarioFile, ScenarioFileError};
 use crate::devices::BackendChoice;
+use crate::exchange::Driver;
 use crate::forms::{self, FormCell};
 use crate::house::HouseDay;
 use crate::interrupt::Interrupt;
@@ -16,7 +19,7 @@ use crate::workload::{Label, Workload};
 use bench_report::RunRecord;
 use bench_report::kitchen::KitchenRecord;
 use core_model::{Scenario, Strategy, UnknownStrategy};
-use cpu_work::{Cleaning, Denoise, Picture};
+use cpu_work::Cleaning;
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 
@@ -53,7 +56,8 @@ impl From<ScenarioFileError> for WorkerError {
 /// Serves one request: a [`CellSpec`] as a line of JSON comes in, a [`RunRecord`] as a line of JSON goes out; likewise for a
 /// [`FormCell`] and a [`WaitCell`], which are answered by a [`FormRecord`](bench_report::forms::FormRecord) and a
 /// [`WaitRecord`](bench_report::waits::WaitRecord), and for a [`KitchenCell`], whose [`KitchenRecord`] comes several times:
-/// as far as it was seen, and in the last line whole.
+/// as far as it was seen, and in the last line whole. `cleaner` starts a process that
+/// cleans for the crew `processes`.
 ///
 /// # Errors
 ///
@@ -61,6 +65,7 @@ impl From<ScenarioFileError> for WorkerError {
 pub fn serve(
     mut input: impl BufRead,
     mut output: impl Write,
+    cleaner: &Driver,
     interrupt: &Interrupt,
 ) -> Result<(), WorkerError> {
     let mut line = String::new();
@@ -78,19 +83,23 @@ pub fn serve(
     } else {
         // Whatever is no cell of theirs should be one of these.
         let cell: CellSpec = serde_json::from_str(&line)?;
-        run_cell(&cell, interrupt)?.to_line()
+        run_cell(&cell, Some(cleaner), interrupt)?.to_line()
     };
     writeln!(output, "{record}")?;
     output.flush()?;
     Ok(())
 }
 
-/// Runs a cell in this process.
+/// Runs a cell in this process; without a `cleaner` to start, the crew `processes` fails.
 ///
 /// # Errors
 ///
 /// [`WorkerError`] if the cell names what does not exist.
-pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, WorkerError> {
+pub fn run_cell(
+    cell: &CellSpec,
+    cleaner: Option<&Driver>,
+    interrupt: &Interrupt,
+) -> Result<RunRecord, WorkerError> {
     let strategy: Strategy = cell.strategy.parse()?;
     let scenario = cell.scenario.scenario(strategy)?;
     let runtime = cell.runtime.parse::<RuntimeName>()?;
@@ -113,7 +122,7 @@ pub fn run_cell(cell: &CellSpec, interrupt: &Interrupt) -> Result<RunRecord, Wor
             measure(&Arc::new(day), &settings, interrupt)?.record
         }
         Strategy::House(_) => {
-            let day = generated_house(&cell.scenario, scenario)?;
+            let day = generated_house(&cell.scenario, scenario, cleaner)?;
             measure(&Arc::new(day), &settings, interrupt)?.record
         }
     };
@@ -149,20 +158,35 @@ fn picture(cell: &CellSpec) -> Option<(String, String)> {
 
 /// Makes the house of a scenario: a noisy picture, generated from its seed and cut as the plan says.
 fn generated_house(
-    file: &crate::config::ScenarioFile,
+    file: &ScenarioFile,
     scenario: Scenario,
+    cleaner: Option<&Driver>,
 ) -> Result<HouseDay<Cleaning>, WorkerError> {
-    let (width, height) = file
-        .house
-        .as_ref()
-        .map_or((1024, 768), crate::config::HouseSection::size);
+    let options = Options {
+        size: file.house.as_ref().map(HouseSection::size),
+        ..Options::default()
+    };
     let (zones, slices) = scenario
         .house()
         .map_or((1, 1), |plan| (plan.zones as usize, plan.slices as usize));
     let seed = scenario.seed();
-    let noisy = Picture::generated(width, height, seed).noisy(seed);
-    let kernel = Cleaning::new(noisy, Denoise::default(), zones, slices);
-    HouseDay::new(scenario, Arc::new(kernel)).map_err(unfit)
+    let chore = PictureChore::generated(seed, &options).map_err(unfit)?;
+    let kernel = chore.kernel(zones, slices).map_err(unfit)?;
+    let day = HouseDay::new(scenario, Arc::new(kernel)).map_err(unfit)?;
+    Ok(match cleaner {
+        None => day,
+        Some(cleaner) => day.with_processes(processes::elsewhere(
+            cleaner.clone(),
+            HousePeer {
+                kernel: ChoreName::Picture,
+                input: None,
+                seed,
+                options,
+                zones,
+                slices,
+            },
+        )),
+    })
 }
 
 fn unfit(error: impl std::error::Error) -> WorkerError {

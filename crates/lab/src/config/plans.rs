@@ -97,8 +97,7 @@ impl ShopSection {
 
 impl HouseSection {
     /// The ways to clean that use `cleaners`; the others have one.
-    pub(super) const WITH_CLEANERS: [HouseStrategy; 2] =
-        [HouseStrategy::Parallel, HouseStrategy::Rayon];
+    pub(super) const WITH_CLEANERS: [HouseStrategy; 4] = HouseStrategy::TOGETHER;
 
     /// Returns the plan of one strategy, unchecked: its defaults, overridden by what the section says and the strategy uses.
     #[must_use]

@@ -3,17 +3,18 @@
 use super::cleaners::{Done, House, compute, note_begin, note_end, number};
 use crate::recorder::Logbook;
 use crate::workload::Failure;
+use core_model::HouseStrategy;
 use cpu_work::{Kernel, bridge};
 use rayon::prelude::*;
 use runtime_adapter::Runtime;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The crew of a pool was asked for where time is virtual.
+/// A crew that works beside the runtime was asked for where time is virtual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a rayon pool computes on threads of its own, of which a simulation knows nothing; several cleaners on the runtime are the crew `parallel`"
+    "the crew `{0}` computes beside the runtime, of which a simulation knows nothing; several cleaners on the runtime are the crew `parallel`"
 )]
-pub struct NotInVirtualTime;
+pub struct NotInVirtualTime(pub HouseStrategy);
 
 /// Cleans the house in a pool of so many threads, or one for each zone where there are fewer of them: idle threads of a
 /// pool look for work all the time, and thousands of them bring a machine to a halt. The runtime's worker only waits.
@@ -23,9 +24,6 @@ pub(super) async fn in_a_pool<R: Runtime, K: Kernel>(
     house: House<R, K>,
     cleaners: u32,
 ) -> Result<Vec<Done<K::Piece>>, Failure> {
-    if R::CAPS.virtual_time {
-        return Err(NotInVirtualTime.into());
-    }
     let cleaners = cleaners.min(number(house.kernel.zones()));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(cleaners as usize)

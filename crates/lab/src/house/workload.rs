@@ -1,8 +1,9 @@
 //! The house as a [`Workload`]: cleans it on a runtime, and makes figures of what each slice cost.
 
+use super::beside::{Elsewhere, beside, on_threads};
 use super::cleaners::{Done, House, compute, number};
 use super::crew::{one_cleaner, one_in_turns, several};
-use super::pool::in_a_pool;
+use super::pool::{NotInVirtualTime, in_a_pool};
 use crate::measure::available_cores;
 use crate::recorder::Recorder;
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
@@ -12,6 +13,7 @@ use core_model::{HousePlan, HouseStrategy, Scenario, limits};
 use cpu_work::{Checksum, Kernel};
 use runtime_adapter::Runtime;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +21,25 @@ use std::time::Duration;
 const TIMINGS: usize = 9;
 
 /// A day in a house whose zones are those of a kernel.
-#[derive(Debug)]
-pub struct HouseDay<K> {
+pub struct HouseDay<K: Kernel> {
     scenario: Arc<Scenario>,
     plan: HousePlan,
     kernel: Arc<K>,
+    processes: Option<Arc<Elsewhere<K>>>,
+}
+
+/// The crew `processes` was asked for of a house that knows no way to start one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this house knows no way to start a process that would clean it")]
+pub struct NoProcesses;
+
+impl<K: Kernel> fmt::Debug for HouseDay<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HouseDay")
+            .field("scenario", &self.scenario)
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a day in a house leaves behind.
@@ -74,7 +90,15 @@ impl<K: Kernel> HouseDay<K> {
             scenario: Arc::new(scenario),
             plan,
             kernel,
+            processes: None,
         })
+    }
+
+    /// Sets how the crew `processes` computes this house.
+    #[must_use]
+    pub fn with_processes(mut self, processes: Arc<Elsewhere<K>>) -> Self {
+        self.processes = Some(processes);
+        self
     }
 
     /// Returns the kernel.
@@ -151,11 +175,19 @@ impl<K: Kernel> Workload for HouseDay<K> {
             },
         };
         let cleaners = self.plan.cleaners;
+        if R::CAPS.virtual_time && self.plan.strategy.is_beside() {
+            return Err(NotInVirtualTime(self.plan.strategy).into());
+        }
         let mut done = match self.plan.strategy {
             HouseStrategy::One => house.rt.clone().spawn(one_cleaner(house)).await?,
             HouseStrategy::Turns => house.rt.clone().spawn(one_in_turns(house)).await?,
             HouseStrategy::Parallel => several(house, cleaners).await?,
             HouseStrategy::Rayon => in_a_pool(house, cleaners).await?,
+            HouseStrategy::Threads => beside(house, cleaners, on_threads()).await?,
+            HouseStrategy::Processes => {
+                let elsewhere = self.processes.clone().ok_or(NoProcesses)?;
+                beside(house, cleaners, elsewhere).await?
+            }
         };
         done.sort_by_key(|done| (done.zone, done.slice));
         let checksum = self.checksum(&done);
@@ -180,9 +212,10 @@ impl<K: Kernel> Workload for HouseDay<K> {
             zone_work[done.zone] += done.cpu;
             threads.insert(format!("{:?}", done.thread));
         }
-        // A pool of rayon's has its own threads, and threads are scheduled on every core.
+        // Who works beside the runtime has threads of its own, and threads are scheduled on every core.
         let processors = match (self.plan.strategy, run.workers) {
-            (HouseStrategy::Rayon, _) | (_, 0) => available_cores(),
+            (strategy, _) if strategy.is_beside() => available_cores(),
+            (_, 0) => available_cores(),
             (_, workers) if run.virtual_time => workers,
             (_, workers) => workers.min(available_cores()),
         };

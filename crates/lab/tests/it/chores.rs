@@ -2,7 +2,7 @@
 
 use core_model::{HousePlan, HouseStrategy};
 use cpu_work::{Picture, psnr};
-use lab::chores::{Chore, ChoreError, Clean, PictureChore, files, finish, house};
+use lab::chores::{Chore, ChoreError, Clean, Options, PictureChore, files, finish, house};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ fn pictures_of_any_size_are_cleaned_written_and_read_back() {
         let noisy = clean.noisy(3);
         let name = format!("{width}x{height}.png");
         let path = files::write(folder.path(), name, &noisy.encode(noisy.format()).unwrap());
-        let chore = PictureChore::read(&path.unwrap()).unwrap();
+        let chore = PictureChore::read(&path.unwrap(), &Options::default()).unwrap();
         for runtime in runtimes() {
             let cleaned = cleaned(&chore, runtime);
             assert_eq!(
@@ -90,7 +90,7 @@ fn a_file_that_is_no_picture_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("menu.png");
     fs::write(&path, "two burgers").unwrap();
-    let error = PictureChore::read(&path).unwrap_err();
+    let error = PictureChore::read(&path, &Options::default()).unwrap_err();
     assert!(error.to_string().contains("menu.png"), "{error}");
 }
 
@@ -123,7 +123,7 @@ fn a_crew_makes_of_a_picture_what_the_filter_makes_of_it_whole() {
 #[test]
 fn a_generated_house_is_cleaner_afterwards_and_all_of_it_can_be_looked_at() {
     let folder = tempfile::tempdir().unwrap();
-    let chore = PictureChore::generated(9);
+    let chore = PictureChore::generated(9, &Options::default()).unwrap();
     let plan = HousePlan::new(HouseStrategy::One);
     let day = Arc::new(house("house", &chore, plan, 9).unwrap());
     let settings = crate::settings(runtimes()[0]);

@@ -164,7 +164,7 @@ fn an_interrupt_ends_the_worker_and_the_comparison() {
 fn a_cell_of_an_unknown_runtime_says_which_there_are() {
     let mut cell = some_cells(1).remove(0);
     cell.runtime = "tokyo".to_owned();
-    let error = run_cell(&cell, &Interrupt::default())
+    let error = run_cell(&cell, None, &Interrupt::default())
         .unwrap_err()
         .to_string();
     assert!(

@@ -10,11 +10,7 @@ use std::sync::Arc;
 
 fn house(strategy: HouseStrategy) -> HouseDay<Cleaning> {
     let plan = HousePlan {
-        cleaners: if matches!(strategy, HouseStrategy::One | HouseStrategy::Turns) {
-            1
-        } else {
-            3
-        },
+        cleaners: if strategy.is_alone() { 1 } else { 3 },
         zones: 6,
         slices: 4,
         ..HousePlan::new(strategy)
@@ -25,21 +21,40 @@ fn house(strategy: HouseStrategy) -> HouseDay<Cleaning> {
     HouseDay::new(scenario, Arc::new(kernel)).unwrap()
 }
 
-/// A pool of rayon's computes beside the runtime, where virtual time does not reach.
+/// What computes beside the runtime is where virtual time does not reach.
 fn runtimes_for(strategy: HouseStrategy) -> Vec<RuntimeName> {
-    match strategy {
-        HouseStrategy::Rayon => RuntimeName::measured(),
-        _ => runtimes(),
+    match strategy.is_beside() {
+        true => RuntimeName::measured(),
+        false => runtimes(),
+    }
+}
+
+/// Those that can be tested here: `lunchrush` itself tests the processes, which are it.
+fn in_this_process() -> impl Iterator<Item = HouseStrategy> {
+    let all = HouseStrategy::ALL.into_iter();
+    all.filter(|strategy| *strategy != HouseStrategy::Processes)
+}
+
+#[test]
+fn a_crew_beside_a_simulation_is_refused() {
+    for strategy in HouseStrategy::ALL.into_iter().filter(|it| it.is_beside()) {
+        let day = Arc::new(house(strategy));
+        let settings = crate::settings(RuntimeName::Sim);
+        let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
+        let failure = measured.failure.unwrap().to_string();
+        assert!(failure.contains("`parallel`"), "{failure}");
     }
 }
 
 #[test]
-fn a_pool_beside_a_simulation_is_refused() {
-    let day = Arc::new(house(HouseStrategy::Rayon));
-    let settings = crate::settings(RuntimeName::Sim);
-    let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
-    let failure = measured.failure.unwrap().to_string();
-    assert!(failure.contains("`parallel`"), "{failure}");
+fn processes_that_nobody_can_start_are_named() {
+    for runtime in RuntimeName::measured() {
+        let day = Arc::new(house(HouseStrategy::Processes));
+        let interrupt = lab::Interrupt::default();
+        let measured = lab::measure::measure(&day, &crate::settings(runtime), &interrupt).unwrap();
+        let failure = measured.failure.unwrap().to_string();
+        assert!(failure.contains("no way to start a process"), "{failure}");
+    }
 }
 
 #[test]
@@ -67,7 +82,7 @@ fn every_crew_on_every_runtime_leaves_the_same_checksum_and_picture() {
     let kernel = house(HouseStrategy::One);
     let alone = kernel.kernel().assemble([].iter());
     let whole = Denoise::default().clean(&alone);
-    for strategy in HouseStrategy::ALL {
+    for strategy in in_this_process() {
         for runtime in runtimes_for(strategy) {
             let day = house(strategy);
             let measured = run(day, runtime);
@@ -134,6 +149,11 @@ fn rayons_crew_cleans_every_zone_in_its_own_pool() {
 }
 
 #[test]
+fn plain_threads_are_the_crews_own() {
+    check_threads(HouseStrategy::Threads, |_| "cleaner");
+}
+
+#[test]
 fn a_zone_is_cleaned_by_one_thread_where_each_task_is_a_thread() {
     let threads = RuntimeName::Threads;
     if !threads.is_compiled_in() {
@@ -189,7 +209,7 @@ impl Kernel for Brittle {
 
 #[test]
 fn a_panic_while_cleaning_is_a_failure_of_the_run_with_its_text() {
-    for strategy in HouseStrategy::ALL {
+    for strategy in in_this_process() {
         for runtime in runtimes_for(strategy) {
             let plan = HousePlan {
                 zones: 2,
