@@ -14,7 +14,7 @@ use benches::figure::{Figure, Target, Unit};
 use benches::order::rounds;
 use benches::report::Report;
 use cpu_work::{Checksum, Crew, Kernel};
-use lab::chores::{Chore, MatrixChore, Options, PictureChore, SoundChore};
+use lab::chores::{Chore, MatrixChore, Options, PictureChore, SoundChore, VisionChore};
 use lab::measure::available_cores;
 use rayon::prelude::*;
 use std::num::NonZeroUsize;
@@ -40,6 +40,7 @@ fn main() -> Result<()> {
     let pairs = arguments.pairs(12);
     let effort = arguments.effort();
     compare::<PictureChore>(&mut report, "picture", effort, pairs)?;
+    compare::<VisionChore>(&mut report, "vision", effort, pairs)?;
     compare::<SoundChore>(&mut report, "audio", effort, pairs)?;
     compare::<MatrixChore>(&mut report, "matrix", effort, pairs)?;
     report.note(

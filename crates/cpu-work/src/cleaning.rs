@@ -30,6 +30,18 @@ pub struct CleanPiece {
 }
 
 impl CleanPiece {
+    /// Takes samples for a region.
+    #[cfg(feature = "tract-onnx")]
+    pub(crate) const fn new(region: Region, samples: Samples) -> Self {
+        Self { region, samples }
+    }
+
+    /// Gives the region and its samples.
+    #[cfg(feature = "tract-onnx")]
+    pub(crate) fn into_parts(self) -> (Region, Samples) {
+        (self.region, self.samples)
+    }
+
     /// Returns where in the picture the piece belongs.
     pub fn region(&self) -> Region {
         self.region

@@ -17,6 +17,7 @@ mod error;
 mod file;
 mod network;
 mod patch;
+mod portable;
 
 pub use cleaning::{DeepCleaning, DeepPiece};
 pub use error::NetworkError;

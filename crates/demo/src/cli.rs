@@ -190,8 +190,9 @@ pub(crate) struct Prices {
 #[derive(Debug, Args)]
 #[command(allow_negative_numbers = true)]
 pub(crate) struct Clean {
-    /// What is cleaned: picture (noise is taken out of photographs), audio (and out of sounds), matrix (two are multiplied, or
-    /// a table of readings is fitted)
+    /// What is computed: picture (noise is taken out of photographs), vision (dirt is found in them), audio (noise is taken
+    /// out of sounds), matrix (two are multiplied, or a table of readings is fitted), deep (photographs, by a network; with
+    /// the feature `tract-onnx`)
     #[arg(long, default_value = "picture", value_name = "KERNEL")]
     pub(crate) kernel: ChoreName,
     /// For audio: where nothing but noise is heard, such as 0s..500ms; otherwise the noise is estimated

@@ -4,15 +4,21 @@
 //! zones of a plan, a crew cleans it as a [`HouseDay`], and [`Chore::finish`] puts the pieces together. Files are found, read
 //! and written by [`files`]. Nothing here knows who cleans.
 
+#[cfg(feature = "realfft")]
 mod audio;
+#[cfg(feature = "tract-onnx")]
+mod deep;
 mod error;
 pub mod files;
+#[cfg(feature = "ndarray")]
 mod matrix;
 mod name;
 mod options;
 mod picture;
 pub mod processes;
 mod quality;
+#[cfg(feature = "imageproc")]
+mod vision;
 
 use crate::house::{HouseDay, HouseRun, Mismatch};
 use core_model::{HousePlan, InvalidScenario, Plan, Scenario};
@@ -22,13 +28,19 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+#[cfg(feature = "realfft")]
 pub use audio::{CleanSound, SoundChore};
+#[cfg(feature = "tract-onnx")]
+pub use deep::DeepChore;
 pub use error::ChoreError;
+#[cfg(feature = "ndarray")]
 pub use matrix::{CleanMatrix, MatrixChore, MatrixKernel, MatrixPiece};
 pub use name::{ChoreName, UnknownChore, Visit};
 pub use options::Options;
 pub use picture::{CleanPicture, PictureChore};
 pub use quality::Quality;
+#[cfg(feature = "imageproc")]
+pub use vision::{FoundDirt, VisionChore};
 
 /// One input that can be cleaned.
 ///
@@ -71,11 +83,15 @@ pub trait Chore: fmt::Debug + Sized + Send + Sync + 'static {
     fn kernel(&self, zones: usize, slices: usize) -> Result<Self::Kernel, ChoreError>;
 
     /// Puts the pieces together, all of them, in the order of zones and slices.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError::Kernel`] if only now shows that the input cannot be cleaned so.
     fn finish<'a>(
         &self,
         kernel: &Self::Kernel,
         pieces: impl Iterator<Item = &'a <Self::Kernel as Kernel>::Piece>,
-    ) -> Self::Clean;
+    ) -> Result<Self::Clean, ChoreError>;
 }
 
 /// What came of a chore.
@@ -130,11 +146,15 @@ pub fn house<C: Chore>(
 }
 
 /// Puts the pieces of a house together.
+///
+/// # Errors
+///
+/// As [`Chore::finish`].
 pub fn finish<C: Chore>(
     chore: &C,
     house: &HouseDay<C::Kernel>,
     run: &HouseRun<<C::Kernel as Kernel>::Piece>,
-) -> C::Clean {
+) -> Result<C::Clean, ChoreError> {
     chore.finish(house.kernel(), run.done.iter().map(|done| &done.piece))
 }
 

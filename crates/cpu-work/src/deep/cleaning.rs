@@ -30,15 +30,15 @@ use crate::picture::{Picture, Region, Samples};
 pub struct DeepCleaning {
     picture: Picture,
     network: Network,
-    blocks: Vec<Region>,
+    pub(super) blocks: Vec<Region>,
     /// The blocks of each slice of each zone.
-    zones: Vec<Vec<Range<usize>>>,
+    pub(super) zones: Vec<Vec<Range<usize>>>,
 }
 
 /// The cleaned samples of one slice, block by block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeepPiece {
-    blocks: Vec<(Region, Samples)>,
+    pub(super) blocks: Vec<(Region, Samples)>,
 }
 
 impl DeepPiece {

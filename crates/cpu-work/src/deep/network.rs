@@ -50,6 +50,8 @@ pub struct Network {
     /// What of those is thrown away on each side.
     discarded: usize,
     multiply_adds: u64,
+    /// A hash of its file.
+    digest: u64,
 }
 
 impl Network {
@@ -88,7 +90,11 @@ impl Network {
         // tract checks most of what it reads, and panics over some of the rest.
         catch_unwind(AssertUnwindSafe(|| {
             let (model, input) = file::read(bytes)?;
-            Self::build(&model, input, side)
+            let network = Self::build(&model, input, side)?;
+            Ok(Self {
+                digest: hash(bytes),
+                ..network
+            })
         }))
         .unwrap_or_else(|panic| {
             Err(NetworkError::Panicked {
@@ -117,6 +123,7 @@ impl Network {
             output,
             discarded,
             multiply_adds,
+            digest: 0,
         };
         network.try_out()?;
         Ok(network)
@@ -130,6 +137,11 @@ impl Network {
             Some(&value) => Err(NetworkError::NotFinite { value }),
             None => Ok(()),
         }
+    }
+
+    /// Returns a number that is the same for the same file.
+    pub(super) const fn digest(&self) -> u64 {
+        self.digest
     }
 
     /// Returns the multiply-adds of the network for one block: what it has to do, however it does it.

@@ -94,3 +94,15 @@ fn of_matrices() {
     check(&Product::new(a, b, 3, 2).unwrap());
     check(&Fitting::new(&Table::generated(3_000, 1), 3, 2).unwrap());
 }
+
+#[cfg(feature = "tract-onnx")]
+#[test]
+fn of_pictures_cleaned_by_a_network() {
+    let noisy = Picture::generated(40, 30, 1).noisy(1);
+    check(&cpu_work::DeepCleaning::new(
+        noisy,
+        cpu_work::Network::embedded(),
+        3,
+        2,
+    ));
+}

@@ -7,6 +7,7 @@ use crate::narrate::cleaning::{CleanedInput, Report};
 use crate::progress::Bar;
 use crate::{show, stop};
 use core_model::{HousePlan, HouseStrategy};
+use cpu_work::Kernel;
 use lab::chores::processes::{self, HousePeer};
 use lab::chores::{self, Chore, ChoreError, ChoreName, Clean as _, Options, Visit, files};
 use lab::measure::{Settings, Simulating, available_cores, measure};
@@ -78,7 +79,8 @@ fn options<C: Chore>(args: &Clean) -> anyhow::Result<Options> {
         model: args.model.clone(),
         size: None,
     };
-    match options.chosen().find(|name| !C::OPTIONS.contains(name)) {
+    let other = options.chosen().find(|name| !C::OPTIONS.contains(name));
+    match other {
         Some(name) => Err(usage(format!(
             "`--{name}` says nothing to `--kernel {}`",
             args.kernel
@@ -190,7 +192,7 @@ impl Job {
         let Some(run) = measured.output else {
             return Ok((None, None));
         };
-        let clean = chores::finish(chore, &house, &run);
+        let clean = chores::finish(chore, &house, &run)?;
         let written = match &self.output {
             Some(output) => clean.write(output, input).map(drop),
             None => Ok(()),

@@ -252,6 +252,7 @@ fn quality(measures: &[Quality]) -> String {
     } in measures
     {
         let figure = |of: f64| match unit.is_empty() {
+            true if of != 0.0 && of.abs() < 0.001 => format!("{of:.1e}"),
             true => format!("{of:.3}"),
             false => format!("{of:.1} {unit}"),
         };

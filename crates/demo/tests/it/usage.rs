@@ -88,7 +88,7 @@ fn names_that_nothing_has_are_answered_with_those_there_are() {
     );
     check(
         "clean --crew many",
-        &["many", "one, turns, parallel, rayon"],
+        &["many", "one, turns, parallel, rayon, threads, processes"],
     );
     check("slow-file --mode slow", &["sync and async"]);
     check("scenarios burger", &["did you mean `burgers`"]);

@@ -74,12 +74,12 @@ impl Chore for SoundChore {
         &self,
         kernel: &Quieting,
         pieces: impl Iterator<Item = &'a QuietPiece>,
-    ) -> CleanSound {
+    ) -> Result<CleanSound, ChoreError> {
         let known = |truth: &Sound| [self.noisy.clone(), truth.clone()];
-        CleanSound {
+        Ok(CleanSound {
             clean: kernel.assemble(pieces),
             known: self.truth.as_ref().map(known),
-        }
+        })
     }
 }
 

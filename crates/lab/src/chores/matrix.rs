@@ -1,10 +1,13 @@
 //! Matrices: two that are generated are multiplied, and a table of readings, somebody's own, is fitted.
 
+mod kernel;
+
 use super::{Chore, ChoreError, Clean, Options, Quality, files};
-use cpu_work::Kernel;
-use cpu_work::matrix::{Fit, FitPiece, Fitting, Matrix, Product, ProductPiece, Table};
+use cpu_work::matrix::{Fit, Fitting, Matrix, Product, Table};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+
+pub use kernel::{MatrixKernel, MatrixPiece};
 
 /// The rows and columns of the generated matrices: about half a second of computing on one processor.
 const GENERATED: usize = 1_536;
@@ -18,31 +21,23 @@ pub enum MatrixChore {
     Fit(Table),
 }
 
-/// Either computing.
-#[derive(Clone, Debug)]
-pub enum MatrixKernel {
-    /// The product of two matrices.
-    Product(Product<f32>),
-    /// The fit of a table.
-    Fit(Fitting),
-}
-
-/// A piece of either.
-#[derive(Clone, Debug)]
-pub enum MatrixPiece {
-    /// A block of the product.
-    Product(ProductPiece<f32>),
-    /// What some rows of the table come to.
-    Fit(FitPiece),
-}
-
 /// What came of it.
 #[derive(Clone, Debug)]
 pub enum CleanMatrix {
     /// The product, and how far it is from being it.
     Product(Matrix<f32>, f64),
-    /// The fit.
-    Fit(Fit),
+    /// The fit, and the name of the column that is fitted.
+    Fit(Fit, String),
+}
+
+impl MatrixChore {
+    /// The name of the last column, where there is one.
+    fn fitted(&self) -> String {
+        match self {
+            Self::Product(..) => String::new(),
+            Self::Fit(table) => table.names().last().cloned().unwrap_or_default(),
+        }
+    }
 }
 
 impl Chore for MatrixChore {
@@ -100,21 +95,18 @@ impl Chore for MatrixChore {
         &self,
         kernel: &MatrixKernel,
         pieces: impl Iterator<Item = &'a MatrixPiece>,
-    ) -> CleanMatrix {
+    ) -> Result<CleanMatrix, ChoreError> {
         match kernel {
             MatrixKernel::Product(product) => {
-                let result = product.assemble(pieces.filter_map(|piece| match piece {
-                    MatrixPiece::Product(piece) => Some(piece),
-                    MatrixPiece::Fit(_) => None,
-                }));
+                let pieces = pieces.filter_map(MatrixPiece::product);
+                let result = product.assemble(pieces);
                 let residual = product.residual(&result, 1);
-                CleanMatrix::Product(result, residual)
+                Ok(CleanMatrix::Product(result, residual))
             }
             MatrixKernel::Fit(fitting) => {
-                CleanMatrix::Fit(fitting.assemble(pieces.filter_map(|piece| match piece {
-                    MatrixPiece::Fit(piece) => Some(piece),
-                    MatrixPiece::Product(_) => None,
-                })))
+                let fit = fitting.assemble(pieces.filter_map(MatrixPiece::fit));
+                fit.map(|fit| CleanMatrix::Fit(fit, self.fitted()))
+                    .map_err(|error| ChoreError::Kernel(error.into()))
             }
         }
     }
@@ -130,7 +122,7 @@ impl Clean for CleanMatrix {
         };
         match self {
             Self::Product(_, residual) => vec![after("residual", *residual)],
-            Self::Fit(fit) => {
+            Self::Fit(fit, _) => {
                 let explained = Some(fit.explained()).filter(|share| share.is_finite());
                 let explained = explained.map(|share| after("explained", share));
                 explained
@@ -142,10 +134,10 @@ impl Clean for CleanMatrix {
     }
 
     fn findings(&self) -> Vec<String> {
-        let Self::Fit(fit) = self else {
+        let Self::Fit(fit, fitted) = self else {
             return Vec::new();
         };
-        let mut sum = String::new();
+        let mut sum = format!("{fitted} = ");
         for (n, (name, coefficient)) in fit.coefficients().enumerate() {
             let _ = match n {
                 0 => write!(sum, "{coefficient:.6}"),
@@ -168,7 +160,7 @@ impl Clean for CleanMatrix {
                     text.push('\n');
                 }
             }
-            Self::Fit(fit) => {
+            Self::Fit(fit, _) => {
                 text.push_str("name,coefficient\n");
                 for (name, coefficient) in fit.coefficients() {
                     let _ = writeln!(text, "{name},{coefficient}");
@@ -176,52 +168,5 @@ impl Clean for CleanMatrix {
             }
         }
         Ok(vec![files::write(folder, name, text.as_bytes())?])
-    }
-}
-
-impl Kernel for MatrixKernel {
-    type Piece = MatrixPiece;
-
-    fn zones(&self) -> usize {
-        match self {
-            Self::Product(it) => it.zones(),
-            Self::Fit(it) => it.zones(),
-        }
-    }
-
-    fn slices(&self, zone: usize) -> usize {
-        match self {
-            Self::Product(it) => it.slices(zone),
-            Self::Fit(it) => it.slices(zone),
-        }
-    }
-
-    fn units(&self, zone: usize) -> u64 {
-        match self {
-            Self::Product(it) => it.units(zone),
-            Self::Fit(it) => it.units(zone),
-        }
-    }
-
-    fn unit_name(&self) -> &'static str {
-        match self {
-            Self::Product(it) => it.unit_name(),
-            Self::Fit(it) => it.unit_name(),
-        }
-    }
-
-    fn clean(&self, zone: usize, slice: usize) -> MatrixPiece {
-        match self {
-            Self::Product(it) => MatrixPiece::Product(it.clean(zone, slice)),
-            Self::Fit(it) => MatrixPiece::Fit(it.clean(zone, slice)),
-        }
-    }
-
-    fn checksum(&self, zone: usize, slice: usize, piece: &MatrixPiece) -> u64 {
-        match (self, piece) {
-            (Self::Product(it), MatrixPiece::Product(piece)) => it.checksum(zone, slice, piece),
-            (Self::Fit(it), MatrixPiece::Fit(piece)) => it.checksum(zone, slice, piece),
-            _ => panic!("invariant: a piece is of the kernel that computed it"),
-        }
     }
 }

@@ -1,6 +1,14 @@
 //! The names of the chores, as flags and records write them.
 
-use super::{Chore, MatrixChore, PictureChore, SoundChore};
+#[cfg(feature = "tract-onnx")]
+use super::DeepChore;
+#[cfg(feature = "ndarray")]
+use super::MatrixChore;
+#[cfg(feature = "realfft")]
+use super::SoundChore;
+#[cfg(feature = "imageproc")]
+use super::VisionChore;
+use super::{Chore, PictureChore};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +19,18 @@ use std::str::FromStr;
 pub enum ChoreName {
     /// Noise is taken out of pictures.
     Picture,
+    /// Dirt is looked for in pictures.
+    #[cfg(feature = "imageproc")]
+    Vision,
     /// Noise is taken out of sounds.
+    #[cfg(feature = "realfft")]
     Audio,
     /// Matrices are multiplied, tables fitted.
+    #[cfg(feature = "ndarray")]
     Matrix,
+    /// Noise is taken out of pictures by a network.
+    #[cfg(feature = "tract-onnx")]
+    Deep,
 }
 
 /// Something to be done with a chore, whichever it is.
@@ -28,21 +44,61 @@ pub trait Visit {
 
 /// There is no such kind of computing in this build.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{given}` is no kernel; there are: {}", names())]
-pub struct UnknownChore {
-    given: String,
+#[non_exhaustive]
+pub enum UnknownChore {
+    /// There is none of this name at all.
+    #[error("`{given}` is no kernel; there are: {}", names())]
+    NoSuch {
+        /// What was asked for.
+        given: String,
+    },
+    /// It was left out of this build.
+    #[error(
+        "this build has no `{kernel}`; build it with `--features {feature}`. There are: {}",
+        names()
+    )]
+    NotCompiledIn {
+        /// Its name.
+        kernel: &'static str,
+        /// The feature that brings it.
+        feature: &'static str,
+    },
 }
+
+/// What a build may leave out, and the feature that brings it.
+const OPTIONAL: [(&str, &str); 4] = [
+    ("vision", "imageproc"),
+    ("audio", "realfft"),
+    ("matrix", "ndarray"),
+    ("deep", "tract-onnx"),
+];
 
 impl ChoreName {
     /// Every one that this build has.
-    pub const ALL: &'static [Self] = &[Self::Picture, Self::Audio, Self::Matrix];
+    pub const ALL: &'static [Self] = &[
+        Self::Picture,
+        #[cfg(feature = "imageproc")]
+        Self::Vision,
+        #[cfg(feature = "realfft")]
+        Self::Audio,
+        #[cfg(feature = "ndarray")]
+        Self::Matrix,
+        #[cfg(feature = "tract-onnx")]
+        Self::Deep,
+    ];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Picture => "picture",
+            #[cfg(feature = "imageproc")]
+            Self::Vision => "vision",
+            #[cfg(feature = "realfft")]
             Self::Audio => "audio",
+            #[cfg(feature = "ndarray")]
             Self::Matrix => "matrix",
+            #[cfg(feature = "tract-onnx")]
+            Self::Deep => "deep",
         }
     }
 
@@ -50,8 +106,14 @@ impl ChoreName {
     pub const fn nouns(self) -> [&'static str; 2] {
         match self {
             Self::Picture => ["picture", "pictures"],
+            #[cfg(feature = "imageproc")]
+            Self::Vision => ["picture", "pictures"],
+            #[cfg(feature = "realfft")]
             Self::Audio => ["sound", "sounds"],
+            #[cfg(feature = "ndarray")]
             Self::Matrix => ["computation", "computations"],
+            #[cfg(feature = "tract-onnx")]
+            Self::Deep => ["picture", "pictures"],
         }
     }
 
@@ -59,8 +121,14 @@ impl ChoreName {
     pub fn visit<V: Visit>(self, visitor: V) -> V::Output {
         match self {
             Self::Picture => visitor.visit::<PictureChore>(),
+            #[cfg(feature = "imageproc")]
+            Self::Vision => visitor.visit::<VisionChore>(),
+            #[cfg(feature = "realfft")]
             Self::Audio => visitor.visit::<SoundChore>(),
+            #[cfg(feature = "ndarray")]
             Self::Matrix => visitor.visit::<MatrixChore>(),
+            #[cfg(feature = "tract-onnx")]
+            Self::Deep => visitor.visit::<DeepChore>(),
         }
     }
 }
@@ -81,8 +149,11 @@ impl FromStr for ChoreName {
 
     fn from_str(given: &str) -> Result<Self, UnknownChore> {
         let found = Self::ALL.iter().copied().find(|it| it.name() == given);
-        found.ok_or_else(|| UnknownChore {
-            given: given.to_owned(),
+        found.ok_or_else(|| match OPTIONAL.iter().find(|(name, _)| *name == given) {
+            Some(&(kernel, feature)) => UnknownChore::NotCompiledIn { kernel, feature },
+            None => UnknownChore::NoSuch {
+                given: given.to_owned(),
+            },
         })
     }
 }

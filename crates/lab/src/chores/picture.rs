@@ -1,7 +1,7 @@
 //! Pictures, from whose pixels noise is taken.
 
 use super::{Chore, ChoreError, Clean, Options, Quality, files};
-use cpu_work::{CleanPiece, Cleaning, Denoise, Picture, PictureError, psnr};
+use cpu_work::{CleanPiece, Cleaning, Denoise, Picture, PictureError, psnr, ssim};
 use std::path::{Path, PathBuf};
 
 /// The size of the generated house in pixels: large enough that more cleaners show, small enough for a second.
@@ -27,13 +27,28 @@ impl PictureChore {
     pub fn new(noisy: Picture) -> Self {
         Self { noisy, truth: None }
     }
+
+    /// Returns the picture as it is.
+    #[cfg(feature = "tract-onnx")]
+    pub(super) fn noisy(&self) -> &Picture {
+        &self.noisy
+    }
+
+    /// Puts what it became beside what it was, and what it really is.
+    pub(super) fn cleaned(&self, clean: Picture) -> CleanPicture {
+        let known = |truth: &Picture| [self.noisy.clone(), truth.clone()];
+        CleanPicture {
+            clean,
+            known: self.truth.as_ref().map(known),
+        }
+    }
 }
 
 impl Chore for PictureChore {
     type Kernel = Cleaning;
     type Clean = CleanPicture;
 
-    const INPUTS: &'static str = "PNG or JPEG pictures";
+    const INPUTS: &'static str = "PNG, JPEG or WebP pictures";
 
     fn read(path: &Path, _: &Options) -> Result<Self, ChoreError> {
         let bytes = files::read(path)?;
@@ -66,12 +81,8 @@ impl Chore for PictureChore {
         &self,
         kernel: &Cleaning,
         pieces: impl Iterator<Item = &'a CleanPiece>,
-    ) -> CleanPicture {
-        let known = |truth: &Picture| [self.noisy.clone(), truth.clone()];
-        CleanPicture {
-            clean: kernel.assemble(pieces),
-            known: self.truth.as_ref().map(known),
-        }
+    ) -> Result<CleanPicture, ChoreError> {
+        Ok(self.cleaned(kernel.assemble(pieces)))
     }
 }
 
@@ -87,13 +98,17 @@ impl Clean for CleanPicture {
         let Some([noisy, truth]) = &self.known else {
             return Vec::new();
         };
-        let psnr = psnr(&self.clean, truth).map(|after| Quality {
-            measure: "PSNR",
-            unit: "dB",
-            before: psnr(noisy, truth),
-            after,
+        type Measure = fn(&Picture, &Picture) -> Option<f64>;
+        let measures: [(&str, &str, Measure); 2] = [("PSNR", "dB", psnr), ("SSIM", "", ssim)];
+        let quality = measures.into_iter().filter_map(|(measure, unit, of)| {
+            Some(Quality {
+                measure,
+                unit,
+                before: of(noisy, truth),
+                after: of(&self.clean, truth)?,
+            })
         });
-        psnr.into_iter().collect()
+        quality.collect()
     }
 
     fn write(&self, folder: &Path, input: Option<&Path>) -> Result<Vec<PathBuf>, ChoreError> {
@@ -112,7 +127,7 @@ impl Clean for CleanPicture {
 }
 
 /// Writes a picture in its own format.
-fn save(picture: &Picture, folder: &Path, name: &Path) -> Result<PathBuf, ChoreError> {
+pub(super) fn save(picture: &Picture, folder: &Path, name: &Path) -> Result<PathBuf, ChoreError> {
     let bytes = picture
         .encode(picture.format())
         .map_err(|source: PictureError| ChoreError::Encode {

@@ -3,7 +3,7 @@
 use crate::config::{ScenarioFile, ScenarioFileError};
 use crate::measure::{PolicyName, available_cores};
 use crate::runtimes::RuntimeName;
-use core_model::{HouseStrategy, Strategy};
+use core_model::Strategy;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;

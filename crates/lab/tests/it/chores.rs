@@ -16,6 +16,7 @@ fn cleaned(chore: &PictureChore, runtime: lab::runtimes::RuntimeName) -> Picture
     let interrupt = lab::Interrupt::default();
     let measured = lab::measure::measure(&day, &crate::settings(runtime), &interrupt).unwrap();
     finish(chore, &day, &measured.output.unwrap())
+        .unwrap()
         .picture()
         .clone()
 }
@@ -128,13 +129,86 @@ fn a_generated_house_is_cleaner_afterwards_and_all_of_it_can_be_looked_at() {
     let day = Arc::new(house("house", &chore, plan, 9).unwrap());
     let settings = crate::settings(runtimes()[0]);
     let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
-    let clean = finish(&chore, &day, &measured.output.unwrap());
+    let clean = finish(&chore, &day, &measured.output.unwrap()).unwrap();
     let quality = clean.quality();
-    let [psnr] = &quality[..] else {
+    let [psnr, _] = &quality[..] else {
         panic!("{quality:?}")
     };
     assert!(psnr.before.is_some_and(|before| psnr.after > before + 3.0));
     let files = clean.write(folder.path(), None).unwrap();
     let names: Vec<_> = files.iter().map(|it| it.file_name().unwrap()).collect();
     assert_eq!(names, ["house.png", "house-noisy.png", "house-cleaned.png"]);
+}
+
+/// What is generated for a chore, cleaned by one and by several, on the first runtime.
+#[track_caller]
+fn check<C: Chore>(better: impl Fn(&[lab::chores::Quality]) -> bool)
+where
+    C::Clean: Clean,
+{
+    let chore = C::generated(3, &Options::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut checksums = Vec::new();
+    for strategy in [HouseStrategy::Turns, HouseStrategy::Threads] {
+        let day = Arc::new(house("any", &chore, HousePlan::new(strategy), 3).unwrap());
+        let settings = crate::settings(lab::runtimes::RuntimeName::measured()[0]);
+        let interrupt = lab::Interrupt::default();
+        let measured = lab::measure::measure(&day, &settings, &interrupt).unwrap();
+        let run = measured.output.unwrap();
+        checksums.push(run.checksum);
+        let clean = finish(&chore, &day, &run).unwrap();
+        assert!(better(&clean.quality()), "{:?}", clean.quality());
+        let files = clean.write(folder.path(), None).unwrap();
+        assert!(!files.is_empty() && files.iter().all(|file| file.is_file()));
+    }
+    assert_eq!(checksums[0], checksums[1]);
+}
+
+#[cfg(feature = "realfft")]
+#[test]
+fn a_generated_sound_is_cleaner_afterwards_whoever_cleans_it() {
+    check::<lab::chores::SoundChore>(|quality| {
+        let better = |it: &lab::chores::Quality| it.before.is_some_and(|before| it.after > before);
+        quality.len() == 2 && quality.iter().all(better)
+    });
+}
+
+#[cfg(feature = "imageproc")]
+#[test]
+fn planted_dirt_is_found_whoever_looks_for_it() {
+    check::<lab::chores::VisionChore>(|quality| {
+        quality.len() == 3 && quality.iter().all(|it| it.after > 0.9)
+    });
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn matrices_are_multiplied_within_rounding_whoever_does_it() {
+    check::<lab::chores::MatrixChore>(|quality| quality.len() == 1 && quality[0].after < 1e-5);
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn a_table_is_fitted_and_one_that_cannot_be_is_told_why() {
+    use lab::chores::MatrixChore;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("light.csv");
+    let rows = (0..50_i32).map(|n| format!("{n},{},{}\n", n % 7, 5 + 2 * n - 3 * (n % 7)));
+    fs::write(&path, format!("x,y,light\n{}", rows.collect::<String>())).unwrap();
+    let fit = |path: &Path| {
+        let chore = MatrixChore::read(path, &Options::default()).unwrap();
+        let day = house("fit", &chore, HousePlan::new(HouseStrategy::One), 0).unwrap();
+        let day = Arc::new(day);
+        let settings = crate::settings(runtimes()[0]);
+        let interrupt = lab::Interrupt::default();
+        let measured = lab::measure::measure(&day, &settings, &interrupt).unwrap();
+        finish(&chore, &day, &measured.output.unwrap())
+    };
+    let findings = fit(&path).unwrap().findings();
+    assert_eq!(findings, ["light = 5.000000 + 2.000000·x - 3.000000·y"]);
+    fs::write(&path, "x,y,light\n1,2,3\n2,4,5\n3,6,7\n4,8,9\n").unwrap();
+    assert!(fit(&path).is_err(), "one column is twice the other");
+    fs::write(&path, "x,y\n1,two\n").unwrap();
+    let error = MatrixChore::read(&path, &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("light.csv"), "{error}");
 }

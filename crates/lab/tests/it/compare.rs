@@ -69,7 +69,13 @@ fn a_cell_that_is_served_comes_back_as_a_record() {
         cell.runtime = runtime.name().to_owned();
         let request = serde_json::to_string(&cell).unwrap();
         let mut answer = Vec::new();
-        serve(request.as_bytes(), &mut answer, &Interrupt::default()).unwrap();
+        serve(
+            request.as_bytes(),
+            &mut answer,
+            &crate::nobody(),
+            &Interrupt::default(),
+        )
+        .unwrap();
         let record =
             bench_report::RunRecord::from_line(&String::from_utf8(answer).unwrap()).unwrap();
         assert_eq!(record.outcome, Outcome::Complete);

@@ -205,11 +205,13 @@ fn a_cell_that_is_served_comes_back_as_a_record_of_its_form() {
         let request = serde_json::to_string(&cell).unwrap();
         let mut answer = Vec::new();
         let interrupt = Interrupt::default();
-        let nobody = lab::compare::Driver {
-            program: "true".into(),
-            arguments: Vec::new(),
-        };
-        lab::compare::serve(request.as_bytes(), &mut answer, &nobody, &interrupt).unwrap();
+        lab::compare::serve(
+            request.as_bytes(),
+            &mut answer,
+            &crate::nobody(),
+            &interrupt,
+        )
+        .unwrap();
         let record = FormRecord::from_line(&String::from_utf8(answer).unwrap()).unwrap();
         assert_eq!(record.outcome, Outcome::Complete);
         assert_eq!((record.form.as_str(), record.repetition), (form.name(), 3));

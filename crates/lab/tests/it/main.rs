@@ -78,3 +78,11 @@ fn run_shop(plan: ShopPlan, runtime: RuntimeName) -> Measured<ShopRun> {
         runtime,
     )
 }
+
+/// A program that cleans nothing, for those who start none.
+fn nobody() -> lab::compare::Driver {
+    lab::compare::Driver {
+        program: "true".into(),
+        arguments: Vec::new(),
+    }
+}

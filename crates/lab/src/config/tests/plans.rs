@@ -147,6 +147,6 @@ fn a_shop_is_not_cleaned_and_a_house_sells_no_burgers() {
     let error = read(&house("")).scenario(Strategy::Shop(ShopStrategy::Bank));
     assert_eq!(
         error.unwrap_err().to_string(),
-        "the scenario `lunch` is a house and cannot be run as shop/bank; valid are one, turns, parallel, rayon"
+        "the scenario `lunch` is a house and cannot be run as shop/bank; valid are one, turns, parallel, rayon, threads, processes"
     );
 }

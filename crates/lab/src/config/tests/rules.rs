@@ -61,7 +61,7 @@ fn a_section_needs_strategies_each_of_them_once() {
     refused(
         "name = \"lunch\"\n[house]\nstrategies = []",
         &[
-            "line 3, column 14: there are no strategies in `[house]`: add `strategies`, a list with at least one of one, turns, parallel, rayon",
+            "line 3, column 14: there are no strategies in `[house]`: add `strategies`, a list with at least one of one, turns, parallel, rayon, threads, processes",
         ],
     );
     refused(
