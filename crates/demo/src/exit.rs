@@ -11,6 +11,8 @@ pub(crate) enum Ended {
     Fine,
     /// It did what it could, and told what failed.
     WithFailures,
+    /// It ran a program, and ends as that did.
+    As(u8),
 }
 
 /// Something was asked for that cannot be: the person is told what would be right.
@@ -56,6 +58,7 @@ pub(crate) fn of(ended: anyhow::Result<Ended>) -> ExitCode {
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,
         Ok(Ended::WithFailures) => ExitCode::from(1),
+        Ok(Ended::As(code)) => ExitCode::from(code),
         // Whoever closed the pipe has seen enough: that is no failure.
         Err(error) if error.is::<PipeClosed>() => ExitCode::SUCCESS,
         Err(error) => {

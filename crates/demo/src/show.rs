@@ -38,7 +38,11 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// Returns how results are to look: plain in a pipe or where `NO_COLOR` says so.
 pub(crate) fn style() -> Style {
-    let terminal = io::stdout().is_terminal();
+    style_on(io::stdout().is_terminal())
+}
+
+/// Returns how what is written to a place is to look, by whether that is a terminal.
+pub(crate) fn style_on(terminal: bool) -> Style {
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     Style {

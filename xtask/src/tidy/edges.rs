@@ -45,6 +45,11 @@ const ALLOWED: &[Allowed] = &[
         tests: &[],
     },
     Allowed {
+        name: "diagnose",
+        uses: &["bench-report", "core-model"],
+        tests: &[],
+    },
+    Allowed {
         name: "lab",
         uses: BELOW_LAB,
         tests: &[],
@@ -78,6 +83,7 @@ const BELOW_DEMO: &[&str] = &[
     "bench-report",
     "core-model",
     "cpu-work",
+    "diagnose",
     "io-sim",
     "lab",
     "runtime-adapter",
@@ -88,6 +94,7 @@ const EVERYTHING: &[&str] = &[
     "core-model",
     "cpu-work",
     "demo",
+    "diagnose",
     "io-sim",
     "lab",
     "runtime-adapter",

@@ -9,6 +9,7 @@ mod compare;
 #[cfg(feature = "conformance")]
 mod conformance;
 mod device;
+mod diagnose;
 mod differences;
 #[cfg(target_pointer_width = "64")]
 mod explore;
@@ -51,6 +52,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Replay(args)) => explore::replay(&args),
         Some(Command::Differences(args)) => differences::run(&args),
         Some(Command::DifferencesWorker) => differences::work(),
+        Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Waits(args)) => waits::run(&args),
         Some(Command::Kitchen(args)) => kitchen::run(&args),
         Some(Command::Calibrate(args)) => calibrate::run(&args),

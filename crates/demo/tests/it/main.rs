@@ -6,6 +6,8 @@
 )]
 
 mod awaiting;
+#[cfg(target_os = "linux")]
+mod diagnose;
 #[cfg(target_pointer_width = "64")]
 mod explored;
 mod forms;
