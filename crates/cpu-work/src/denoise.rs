@@ -39,7 +39,7 @@ pub(crate) mod plane;
 use crate::picture::{Layout, Light, Picture, Region, Sample, Samples};
 
 use cutout::{Compare, Cutout, Views};
-use median::{MAX_OF_PIXELS, median_of_pixels};
+use median::{MAX_OF_PIXELS, Rows, median_of_pixels};
 use plane::Plane;
 
 pub use bilateral::{Bilateral, InvalidBilateral};
@@ -154,11 +154,14 @@ impl Denoise {
         if let Self::Median { radius } = self
             && !layout.has_alpha()
         {
-            let (radius, channels) = (usize::from(*radius), layout.channels());
-            let size = (picture.width(), picture.height());
+            let radius = usize::from(*radius);
             if radius <= MAX_OF_PIXELS {
-                let pixels = Plane::extract_pixels(samples, size, channels, region, radius);
-                return median_of_pixels(&pixels, radius, channels).into_samples();
+                let rows = Rows {
+                    samples,
+                    width: picture.width(),
+                    step: layout.channels(),
+                };
+                return median_of_pixels(rows, region, radius);
             }
         }
         let mut clean = copy_region(samples, picture, region);

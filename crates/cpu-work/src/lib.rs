@@ -38,6 +38,7 @@
 //! | `imageproc` | `vision`: dirt found, outlined and measured |
 //! | `tract-onnx` | [`deep`]: a convolutional network; with `image` |
 //! | `gpu` | [`gpu`]: products and convolutions on a graphics processor |
+//! | `multiversion` (default) | medians in the wider vectors of newer processors |
 
 #[cfg(feature = "realfft")]
 pub mod audio;

@@ -1,14 +1,16 @@
 //! The median filter: each sample becomes the middle one of its square neighbourhood.
 //!
 //! Takes out salt and pepper and keeps edges: J. W. Tukey, *Exploratory Data Analysis*, 1977. Squares of 9 and of 25 samples
-//! are the usual cases and are sorted by networks of minima and maxima, whole rows at a time; of larger squares, samples are
+//! are the usual cases and are sorted by networks of minima and maxima, many side by side; of larger squares, samples are
 //! counted.
 
 mod counting;
 mod network;
 
 use crate::denoise::plane::Plane;
-use crate::picture::Sample;
+use crate::picture::{Region, Sample};
+
+pub(crate) use network::Rows;
 
 /// The farthest that [`median_of_pixels`] reaches.
 pub(crate) const MAX_OF_PIXELS: usize = network::MAX_RADIUS;
@@ -16,19 +18,31 @@ pub(crate) const MAX_OF_PIXELS: usize = network::MAX_RADIUS;
 /// Filters a plane. The result is smaller by `radius` on each side, where there is no whole neighbourhood.
 pub(crate) fn median<S: Sample>(plane: &Plane<S>, radius: usize) -> Plane<S> {
     if radius <= network::MAX_RADIUS {
-        return network::median(plane, radius, 1);
+        let rows = Rows {
+            samples: plane.samples(),
+            width: plane.width(),
+            step: 1,
+        };
+        let inside = Region {
+            x: radius,
+            y: radius,
+            width: plane.width() - 2 * radius,
+            height: plane.height() - 2 * radius,
+        };
+        return Plane::of(network::median(rows, inside, radius), inside.width);
     }
     counting::median(plane, radius)
 }
 
-/// Filters all channels of rows at once, whose pixels lie beside each other with so many samples each. There is no whole
-/// neighbourhood for `radius` pixels on each side; at most [`MAX_OF_PIXELS`].
+/// Filters a region of rows, all channels at once. Beyond the edge the nearest pixel of the edge is repeated.
+///
+/// `radius` is at most [`MAX_OF_PIXELS`].
 pub(crate) fn median_of_pixels<S: Sample>(
-    rows: &Plane<S>,
+    rows: Rows<'_, S>,
+    region: Region,
     radius: usize,
-    channels: usize,
-) -> Plane<S> {
-    network::median(rows, radius, channels)
+) -> Vec<S> {
+    network::median(rows, region, radius)
 }
 
 /// Replaces in `medians` those whose square has wholly transparent pixels by the medians of the others. What is transparent

@@ -21,7 +21,6 @@ impl<T: Copy + Default> Plane<T> {
     }
 
     /// Makes a plane of rows of so many samples.
-    #[cfg(feature = "imageproc")]
     pub(crate) fn of(samples: Vec<T>, width: usize) -> Self {
         Self { width, samples }
     }
@@ -59,44 +58,6 @@ impl<T: Copy + Default> Plane<T> {
             width: self.width,
             samples: self.samples.into_iter().map(convert).collect(),
         }
-    }
-
-    /// Copies the region and `margin` pixels around it, all channels beside each other: a row has `channels` samples a pixel.
-    ///
-    /// Beyond the edge of the picture the nearest pixel of the edge is repeated.
-    pub(crate) fn extract_pixels(
-        picture: &[T],
-        picture_size: (usize, usize),
-        channels: usize,
-        region: Region,
-        margin: usize,
-    ) -> Self {
-        let (picture_width, picture_height) = picture_size;
-        let width = (region.width + 2 * margin) * channels;
-        let mut samples = Vec::with_capacity(width * (region.height + 2 * margin));
-        // Columns from `region.x - margin` on, of which some may be beyond the left or the right edge.
-        let left = margin.saturating_sub(region.x);
-        let right = (region.x + region.width + margin).saturating_sub(picture_width);
-        let inside = region.x.saturating_sub(margin)..(region.x + region.width + margin - right);
-        for index in 0..region.height + 2 * margin {
-            let y = (region.y + index)
-                .saturating_sub(margin)
-                .min(picture_height - 1);
-            let source = &picture[y * picture_width * channels..][..picture_width * channels];
-            for _ in 0..left {
-                samples.extend_from_slice(&source[..channels]);
-            }
-            samples.extend_from_slice(&source[inside.start * channels..inside.end * channels]);
-            for _ in 0..right {
-                samples.extend_from_slice(&source[source.len() - channels..]);
-            }
-        }
-        Self { width, samples }
-    }
-
-    /// Returns the samples, row after row.
-    pub(crate) fn into_samples(self) -> Vec<T> {
-        self.samples
     }
 
     /// Returns the plane without a margin of so many pixels on each side.
