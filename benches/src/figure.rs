@@ -21,6 +21,8 @@ pub enum Unit {
     Allocations,
     /// Nanoseconds.
     Nanoseconds,
+    /// Milliseconds.
+    Milliseconds,
 }
 
 /// What a figure should be; equality counts as met.
@@ -172,6 +174,7 @@ impl Unit {
             Self::Instructions => format!("{value:.1}"),
             Self::Allocations => format!("{value:.3}"),
             Self::Nanoseconds => format!("{value:.1} ns"),
+            Self::Milliseconds => format!("{value:.3} ms"),
         }
     }
 }

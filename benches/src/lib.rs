@@ -17,6 +17,7 @@
 #![expect(clippy::print_stdout, reason = "benches print what they measured")]
 
 pub mod adapter;
+pub mod agreement;
 pub mod arguments;
 pub mod callgrind;
 pub mod child;

@@ -58,6 +58,8 @@ pub struct KitchenRecord {
     pub light: RequestFigures,
     /// Requests that wait and compute.
     pub heavy: RequestFigures,
+    /// What the computing waited for in the pool's queue; nothing where there is none.
+    pub queue: Option<QueueFigures>,
     /// From how long on a poll is too long; nothing where nobody watched.
     pub stall_threshold_ms: Option<f64>,
     /// The polls that were too long, the most time first; nothing where nobody watched.
@@ -83,6 +85,19 @@ pub struct RequestFigures {
     pub p99_ms: Option<f64>,
     /// The longest.
     pub max_ms: Option<f64>,
+}
+
+/// What became of the computing that was handed to a pool.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct QueueFigures {
+    /// Jobs that were computed: fewer than requests, where one computes for several.
+    pub jobs: u64,
+    /// The most that were waiting for a thread of the pool at a time.
+    pub longest: u64,
+    /// The median wait for a thread, in milliseconds; none without a job, like the one below.
+    pub waited_p50_ms: Option<f64>,
+    /// What 99 of 100 jobs did not wait longer than.
+    pub waited_p99_ms: Option<f64>,
 }
 
 /// The polls of one origin and kind that held up their worker.
@@ -128,6 +143,7 @@ impl Default for KitchenRecord {
             elapsed_ns: 0,
             light: RequestFigures::default(),
             heavy: RequestFigures::default(),
+            queue: None,
             stall_threshold_ms: None,
             stalls: None,
             environment: Environment::default(),

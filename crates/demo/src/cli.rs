@@ -25,7 +25,8 @@ use std::time::Duration;
 /// Async Rust, measured in burgers: is your work waiting or computing, which runtime and which strategy fits it, and what
 /// does it cost?
 ///
-/// Alone, it compares the built-in scenarios on every runtime in about a minute and ends with a verdict.
+/// Alone, it compares the built-in scenarios on every runtime, with a verdict, and requests that compute in an async task with
+/// such that hand their computing to a pool; all in about a minute.
 #[derive(Debug, Parser)]
 #[command(name = "lunchrush", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{KitchenRecord, RequestFigures, StallFigures};
+use super::{KitchenRecord, QueueFigures, RequestFigures, StallFigures};
 use crate::stats;
 use crate::{Environment, Outcome, SCHEMA};
 
@@ -23,6 +23,8 @@ pub struct KitchenRow {
     pub light: RequestFigures,
     /// Requests that wait and compute, likewise.
     pub heavy: RequestFigures,
+    /// The pool's queue: the waits are the medians of the repetitions', the jobs their sum, the length the longest of all.
+    pub queue: Option<QueueFigures>,
     /// The light requests' p99 over that of the same runtime without heavy requests, where that was measured.
     pub light_p99_over_alone: Option<f64>,
     /// The polls that were too long, of all repetitions; nothing where nobody watched.
@@ -146,6 +148,7 @@ fn row(group: &[&KitchenRecord]) -> KitchenRow {
         runs: group.iter().filter(has_figures).count(),
         light: figures(|it| &it.light),
         heavy: figures(|it| &it.heavy),
+        queue: queue(group),
         light_p99_over_alone: None,
         stalls: stalls(group),
         reasons,
@@ -154,10 +157,8 @@ fn row(group: &[&KitchenRecord]) -> KitchenRow {
 
 fn medians(all: &[&RequestFigures]) -> RequestFigures {
     let sum = |of: fn(&RequestFigures) -> u64| all.iter().map(|it| of(it)).sum();
-    let median = |of: fn(&RequestFigures) -> Option<f64>| {
-        let values: Vec<f64> = all.iter().filter_map(|it| of(it)).collect();
-        stats::Estimate::of(&values).map(|it| it.median)
-    };
+    let median =
+        |of: fn(&RequestFigures) -> Option<f64>| median(all.iter().filter_map(|it| of(it)));
     RequestFigures {
         count: sum(|it| it.count),
         refused: sum(|it| it.refused),
@@ -167,6 +168,22 @@ fn medians(all: &[&RequestFigures]) -> RequestFigures {
         p99_ms: median(|it| it.p99_ms),
         max_ms: median(|it| it.max_ms),
     }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let values: Vec<f64> = values.collect();
+    stats::Estimate::of(&values).map(|it| it.median)
+}
+
+fn queue(group: &[&KitchenRecord]) -> Option<QueueFigures> {
+    let all: Vec<&QueueFigures> = group.iter().filter_map(|it| it.queue.as_ref()).collect();
+    let longest = all.iter().map(|it| it.longest).max()?;
+    Some(QueueFigures {
+        jobs: all.iter().map(|it| it.jobs).sum(),
+        longest,
+        waited_p50_ms: median(all.iter().filter_map(|it| it.waited_p50_ms)),
+        waited_p99_ms: median(all.iter().filter_map(|it| it.waited_p99_ms)),
+    })
 }
 
 /// Adds up what was found in all repetitions.

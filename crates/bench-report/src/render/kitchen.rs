@@ -1,5 +1,7 @@
 //! The table of kitchens, for a terminal and in Markdown, with what it means for somebody who has never heard of it.
 
+mod short;
+
 use super::columns::{Column, NOTHING};
 use super::markdown::{escaped, push_table};
 use super::text::{fitting, rows};
@@ -7,6 +9,8 @@ use super::units;
 use super::{Style, Tone, plain, wrapped};
 use crate::kitchen::{KitchenRow, KitchenTable, RequestFigures, StallFigures};
 use crate::record::runtime_label;
+
+pub use short::kitchen_short;
 
 /// From so many times the p99 without heavy requests on, the light requests suffer.
 const DAMAGE: f64 = 10.0;
@@ -38,11 +42,14 @@ pub fn kitchen_text(table: &KitchenTable, width: usize, style: Style) -> String 
         prose(&mut lines, "  ! ", &trouble, Tone::Bad);
     }
     lines.push(String::new());
-    for (words, tone) in findings(table) {
-        prose(&mut lines, "  ", &words, tone);
+    let findings = findings(table);
+    for (words, tone) in &findings {
+        prose(&mut lines, "  ", words, *tone);
     }
-    lines.push(String::new());
-    for (title, words) in legend(table) {
+    if !findings.is_empty() {
+        lines.push(String::new());
+    }
+    for (title, words) in legend(table, &dropped) {
         let title = style.write(&format!("{title:19}"));
         prose(&mut lines, &title, words, Tone::Quiet);
     }
@@ -67,7 +74,7 @@ pub fn kitchen_markdown(table: &KitchenTable) -> String {
         out.push_str(&format!("- {}\n", escaped(&words)));
     }
     out.push('\n');
-    for (title, words) in legend(table) {
+    for (title, words) in legend(table, &[]) {
         out.push_str(&format!("- *{title}*: {words}\n"));
     }
     out
@@ -124,6 +131,15 @@ fn columns(table: &KitchenTable) -> Vec<Column> {
             over.map_or_else(nothing, |it| format!("× {}", units::ratio(it)))
         });
         columns.insert(4, over_alone);
+    }
+    if table.rows.iter().any(|row| row.queue.is_some()) {
+        columns.push(column(QUEUE_P99, true, 4, &|row| {
+            latency(row.queue.as_ref().and_then(|it| it.waited_p99_ms))
+        }));
+        columns.push(column(LONGEST_QUEUE, true, 5, &|row| {
+            let longest = row.queue.as_ref().map(|it| it.longest.to_string());
+            longest.unwrap_or_else(nothing)
+        }));
     }
     if table.rows.iter().any(|row| refused(row) > 0) {
         columns.push(column("refused", true, 0, &|row| refused(row).to_string()));
@@ -214,11 +230,18 @@ fn stall(stall: &StallFigures) -> String {
     )
 }
 
-/// What the columns and the strategies mean: those that are there.
-fn legend(table: &KitchenTable) -> Vec<(&'static str, &'static str)> {
+/// What the columns and the strategies mean: those that are there, and were not dropped.
+fn legend(table: &KitchenTable, dropped: &[&str]) -> Vec<(&'static str, &'static str)> {
     let shown = |title: &str| table.rows.iter().any(|row| row.strategy == title);
-    let is_there = |title: &str| title != OVER_ALONE || has_alone(table);
-    let columns = COLUMNS.into_iter().filter(|(title, _)| is_there(title));
+    let has_queue = table.rows.iter().any(|row| row.queue.is_some());
+    let is_there = |title: &str| match title {
+        OVER_ALONE => has_alone(table),
+        QUEUE_P99 | LONGEST_QUEUE => has_queue,
+        _ => true,
+    };
+    let columns = COLUMNS
+        .into_iter()
+        .filter(|(title, _)| is_there(title) && !dropped.contains(title));
     let strategies = STRATEGIES.into_iter().filter(|(title, _)| shown(title));
     columns.chain(strategies).collect()
 }
@@ -231,7 +254,10 @@ fn has_alone(table: &KitchenTable) -> bool {
 
 const OVER_ALONE: &str = "over alone";
 
-const COLUMNS: [(&str, &str); 3] = [
+const QUEUE_P99: &str = "queue p99";
+const LONGEST_QUEUE: &str = "longest queue";
+
+const COLUMNS: [(&str, &str); 5] = [
     (
         "light p50, p99",
         "half of the light requests, and 99 of 100, were answered within this time, counted from the moment at which each was meant to come, even if the program was too busy to let it in",
@@ -241,6 +267,14 @@ const COLUMNS: [(&str, &str); 3] = [
         "how many times as long the light requests' p99 is as without any heavy requests: 1 means that nobody notices the computing",
     ),
     ("answered", "light and heavy requests that were answered"),
+    (
+        QUEUE_P99,
+        "99 of 100 jobs of the pool waited no longer than this for one of its threads",
+    ),
+    (
+        LONGEST_QUEUE,
+        "the most jobs that were waiting for a thread of the pool at a time",
+    ),
 ];
 
 const STRATEGIES: [(&str, &str); 6] = [

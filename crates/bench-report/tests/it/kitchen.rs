@@ -1,6 +1,8 @@
 //! The table of kitchens: who is compared with whom, who is blamed, and who is not.
 
-use bench_report::kitchen::{KitchenRecord, KitchenTable, RequestFigures, StallFigures};
+use bench_report::kitchen::{
+    KitchenRecord, KitchenTable, QueueFigures, RequestFigures, StallFigures,
+};
 use bench_report::{Outcome, Style, render};
 
 fn figures(p99_ms: f64) -> RequestFigures {
@@ -171,4 +173,71 @@ fn what_failed_or_found_no_place_is_seen() {
         "{markdown}"
     );
     assert_eq!(text(&[]), "Nothing was measured.\n");
+}
+
+#[test]
+fn in_short_two_sentences_say_what_each_runtime_measured() {
+    let short = |records: &[KitchenRecord]| {
+        let text = render::kitchen_short(&KitchenTable::of(records), 200, Style::default());
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let records: Vec<_> = ["tokio", "smol"]
+        .into_iter()
+        .flat_map(|runtime| {
+            let of = |strategy, p99| record(strategy, runtime, p99);
+            [of("alone", 2.0), of("inline", 80.0), of("rayon", 3.0)]
+        })
+        .collect();
+    let told = short(&records);
+    for words in [
+        "(inline), 99 of 100 light ones were answered within 80.0 ms on tokio and 80.0 ms on smol, 40.0 and 40.0 times what",
+        "nobody computes: while a task computes, its worker runs nobody else.",
+        "(rayon), 99 of 100 light ones were answered within 3.00 ms on tokio and 3.00 ms on smol, 1.50 and 1.50 times what",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert!(!told.contains("light p50"), "{told}");
+    // Where it has made no difference, nobody is told why it has.
+    let harmless = short(&[record("alone", "smol", 2.0), record("inline", "smol", 2.5)]);
+    assert!(harmless.contains("1.25 times what they take"), "{harmless}");
+    assert!(!harmless.contains("runs nobody else"), "{harmless}");
+    // What was not measured is not spoken of.
+    let alone = short(&[record("rayon", "smol", 2.0)]);
+    assert!(alone.contains("within 2.00 ms on smol."), "{alone}");
+    assert!(!alone.contains("inline"), "{alone}");
+}
+
+#[test]
+fn a_queue_has_columns_where_there_is_one_and_a_legend_where_they_fit() {
+    let queue = |longest, p99| {
+        Some(QueueFigures {
+            jobs: 10,
+            longest,
+            waited_p50_ms: Some(p99 / 2.0),
+            waited_p99_ms: Some(p99),
+        })
+    };
+    let of = |longest, p99| KitchenRecord {
+        queue: queue(longest, p99),
+        ..record("rayon", "smol", 2.0)
+    };
+    let records = [of(3, 30.0), of(7, 50.0), of(5, 40.0)];
+    let table = KitchenTable::of(&records);
+    let expected = Some(QueueFigures {
+        jobs: 30,
+        ..queue(7, 40.0).unwrap_or_default()
+    });
+    assert_eq!(table.rows[0].queue, expected);
+    let wide = text(&records);
+    for words in [
+        "longest queue",
+        "queue p99",
+        "40.0 ms",
+        "one of its threads",
+    ] {
+        assert!(wide.contains(words), "{wide}");
+    }
+    let narrow = render::kitchen_text(&table, 60, Style::default());
+    assert!(!narrow.contains("one of its threads"), "{narrow}");
+    assert!(!text(&[record("inline", "smol", 2.0)]).contains("queue"));
 }

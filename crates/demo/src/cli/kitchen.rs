@@ -38,13 +38,13 @@ pub(crate) struct Kitchen {
     /// The most requests of a kind that are let in at once; more are refused
     #[arg(long, default_value = "256", value_parser = parse::count, value_name = "N")]
     pub(crate) places: u64,
-    /// Threads of the pool [default: one per core; one per worker of sim]
+    /// Threads of the rayon pool [default: one per core; one per worker of sim]
     #[arg(long, value_parser = parse::count, value_name = "N")]
     pub(crate) pool: Option<u64>,
-    /// The most requests of a batch
+    /// The most requests that rayon+batch computes as one job
     #[arg(long, default_value = "4", value_parser = parse::count, value_name = "N")]
     pub(crate) batch: u64,
-    /// How long a batch waits for more
+    /// How long a batch that is not full waits for more
     #[arg(long, default_value = "5ms", value_parser = parse::duration, value_name = "TIME")]
     pub(crate) batch_wait: Duration,
     /// Worker threads of the runtime [default: one per core]; threads have one for each task, and sim has virtual processors
@@ -60,6 +60,9 @@ pub(crate) struct Kitchen {
     /// Prints the table as JSON: of one strategy on one runtime, one object with `light` and `heavy`
     #[arg(long, group = "format")]
     pub(crate) json: bool,
+    /// Prints the figures that matter most, and what they say in two sentences
+    #[arg(long, group = "format")]
+    pub(crate) short: bool,
     /// Prints the table as Markdown
     #[arg(long, group = "format")]
     pub(crate) markdown: bool,

@@ -1,4 +1,4 @@
-//! `lunchrush compare`, and `lunchrush` alone: scenarios × strategies × runtimes, in fresh processes, with a verdict.
+//! `lunchrush compare`: scenarios × strategies × runtimes, in fresh processes, with a verdict.
 
 use super::{command_line, driver, repeat, save, workers};
 use crate::cli::Compare;
@@ -14,25 +14,16 @@ use lab::runtimes::RuntimeName;
 use std::fmt::Display;
 use std::path::Path;
 
-/// Runs the comparison that needs no words.
-pub(super) fn run_default() -> anyhow::Result<Ended> {
-    run(&Compare {
-        scenarios: Vec::new(),
-        runtimes: Vec::new(),
-        repeat: None,
-        workers: None,
-        policy: None,
-        seed: None,
-        input: None,
-        json: false,
-        markdown: false,
-        csv: false,
-        save: None,
-    })
+pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
+    run_until(args, scenarios(&args.scenarios)?, stop::on_ctrl_c)
 }
 
-pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
-    let mut scenarios = scenarios(&args.scenarios)?;
+/// Compares these scenarios until it is interrupted by what is got once all is known to be right.
+pub(super) fn run_until(
+    args: &Compare,
+    mut scenarios: Vec<ScenarioFile>,
+    interrupt: impl FnOnce() -> anyhow::Result<Interrupt>,
+) -> anyhow::Result<Ended> {
     let runtimes = runtimes(args)?;
     check_schedule(args, &runtimes)?;
     let repeat = repeat(args.repeat)?;
@@ -53,7 +44,7 @@ pub(super) fn run(args: &Compare) -> anyhow::Result<Ended> {
         file: args.input.clone(),
         command: command_line(),
     });
-    let interrupt = stop::on_ctrl_c()?;
+    let interrupt = interrupt()?;
     let records = run_cells(&cells, &interrupt)?;
     // Whatever becomes of the file or of the pipe, the other one gets what was measured.
     let saved = args.save.as_ref().map_or(Ok(()), |path| {

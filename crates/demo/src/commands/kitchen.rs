@@ -10,6 +10,7 @@ use crate::stop;
 use anyhow::Context;
 use bench_report::kitchen::{KitchenRecord, KitchenTable};
 use bench_report::render;
+use lab::Interrupt;
 use lab::compare::Driver;
 use lab::kitchen::{KitchenPlan, KitchenSelection, KitchenStrategy, capacity, cells, drive};
 use lab::measure::available_cores;
@@ -22,6 +23,14 @@ const LOAD: f64 = 0.7;
 const VIRTUAL_WORKERS: u32 = 2;
 
 pub(super) fn run(args: &Kitchen) -> anyhow::Result<Ended> {
+    run_until(args, stop::on_ctrl_c)
+}
+
+/// Runs it until it is interrupted by what is got once all is known to be right.
+pub(super) fn run_until(
+    args: &Kitchen,
+    interrupt: impl FnOnce() -> anyhow::Result<Interrupt>,
+) -> anyhow::Result<Ended> {
     let mut runtimes = distinct(&args.runtime);
     if runtimes.is_empty() {
         runtimes.push(real_time_runtime(None)?);
@@ -38,7 +47,7 @@ pub(super) fn run(args: &Kitchen) -> anyhow::Result<Ended> {
     let mut plan = plan(args, workers, all_virtual)?;
     // What is wrong is told before half a second is spent on measuring.
     plan.validate().map_err(usage)?;
-    let interrupt = stop::on_ctrl_c()?;
+    let interrupt = interrupt()?;
     let mut load = plan.compute.as_secs_f64() / f64::from(workers);
     if !all_virtual {
         let capacity = capacity(args.seed).context("cannot measure what this machine computes")?;
@@ -150,9 +159,13 @@ fn print(args: &Kitchen, table: &KitchenTable) -> anyhow::Result<()> {
     if args.json {
         return show::result(&serde_json::to_string_pretty(&json(table)?)?);
     }
-    let text = match args.markdown {
-        true => render::kitchen_markdown(table),
-        false => render::kitchen_text(table, show::width(), show::style()),
+    let (width, style) = (show::width(), show::style());
+    let text = if args.markdown {
+        render::kitchen_markdown(table)
+    } else if args.short {
+        render::kitchen_short(table, width, style)
+    } else {
+        render::kitchen_text(table, width, style)
     };
     show::result(&text)
 }

@@ -22,6 +22,7 @@ mod scenarios;
 #[cfg(target_pointer_width = "64")]
 mod simulate;
 mod slow_file;
+mod usual;
 mod waits;
 mod worker;
 
@@ -34,7 +35,7 @@ use lab::runtimes::RuntimeName;
 /// Runs what was asked for; with nothing asked for, the comparison.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
     match cli.command {
-        None => compare::run_default(),
+        None => usual::run(),
         Some(Command::Burgers(args)) => burgers::run(&args),
         Some(Command::Clean(args)) => clean::run(&args),
         Some(Command::Cleaner) => clean::serve(),

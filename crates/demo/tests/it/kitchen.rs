@@ -86,6 +86,20 @@ fn tables_explain_themselves_and_records_are_saved() {
     assert_eq!(rows.count(), 3, "{markdown:#?}");
 }
 
+#[test]
+fn in_short_two_sentences_make_the_point() {
+    let line = format!("{SHORT} --strategy alone,inline,rayon --short");
+    let told = typed(&line).ends_with(0);
+    let words = told.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for sentence in [
+        "compute in their own task (inline), 99 of 100 light ones were answered within",
+        "to a pool and awaits it (rayon), 99 of 100 light ones were answered within",
+    ] {
+        assert!(words.contains(sentence), "{told:#?}");
+    }
+    assert!(!told.out.contains("light p50"), "{told:#?}");
+}
+
 /// The message for which all of it is there.
 #[cfg(all(target_os = "linux", any(feature = "tokio", feature = "smol")))]
 #[test]
@@ -136,6 +150,7 @@ fn what_cannot_be_served_is_refused() {
         ("kitchen --workers 2000", "1 to 1024"),
         ("kitchen --runtime toko", "did you mean `tokio`"),
         ("kitchen --json --markdown", "--markdown"),
+        ("kitchen --json --short", "--short"),
         ("kitchen --save /none/at/all", "a folder that exists"),
         (
             "kitchen --strategy thread-per-request --runtime sim",
@@ -183,4 +198,23 @@ fn an_interrupted_kitchen_tells_what_was_seen() {
     );
     assert!(json["light"]["count"].as_u64().unwrap() > 0, "{json:#}");
     assert!(!fs::exists(format!("/proc/{worker}")).unwrap());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_interrupts_the_comparison_that_needs_no_words_is_served_no_kitchen() {
+    use crate::interrupted::{children, signal, until};
+    use crate::run::{Ran, lunchrush};
+    use std::process::Stdio;
+    let child = lunchrush()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    until(|| children(child.id()).first().copied());
+    signal(child.id(), "INT");
+    let ran = Ran::from(child.wait_with_output().unwrap())
+        .ends_with(1)
+        .prints(&["Interrupted:", "burgers"]);
+    assert!(!ran.out.contains("Heavy requests"), "{ran:#?}");
 }

@@ -1,9 +1,10 @@
 //! What was seen of the requests: counts and latencies, which can be read while they come.
 
 use crate::recorder::nanoseconds;
-use bench_report::kitchen::RequestFigures;
+use bench_report::kitchen::{QueueFigures, RequestFigures};
+use cpu_work::offload::Offload;
 use hdrhistogram::Histogram;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// The books of one kind of request.
@@ -26,6 +27,28 @@ struct Page {
 pub(super) struct Books {
     pub(super) light: Book,
     pub(super) heavy: Book,
+    queue: OnceLock<Arc<Offload>>,
+}
+
+impl Books {
+    /// Notes where the computing waits for a thread of a pool.
+    pub(super) fn queue(&self, queue: &Arc<Offload>) {
+        // A kitchen has one pool.
+        let _ = self.queue.set(Arc::clone(queue));
+    }
+
+    /// Returns what has become of the computing so far, where there is a pool with a queue.
+    pub(super) fn queue_figures(&self) -> Option<QueueFigures> {
+        let metrics = self.queue.get()?.metrics();
+        let waited = metrics.waited.as_ref().filter(|it| it.count() > 0);
+        let quantile = |q| waited.map(|it| it.quantile(q).as_secs_f64() * 1e3);
+        Some(QueueFigures {
+            jobs: metrics.completed,
+            longest: (metrics.most_queued + metrics.most_in_line) as u64,
+            waited_p50_ms: quantile(0.5),
+            waited_p99_ms: quantile(0.99),
+        })
+    }
 }
 
 impl Default for Book {

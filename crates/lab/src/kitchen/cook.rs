@@ -1,6 +1,6 @@
 //! The computing of a heavy request, in each of the ways.
 
-use super::batch::{Batches, Sizes, really};
+use super::books::Books;
 use super::dish::Dish;
 use super::plan::KitchenPlan;
 use super::pool::Pool;
@@ -24,7 +24,6 @@ enum Way<R> {
     /// With as many at a time as a simulation has processors for them; a real runtime has its own limit.
     Blocking(Option<Semaphore>),
     Pool(Pool<R>),
-    Batches(Batches),
     NewThread,
 }
 
@@ -33,8 +32,8 @@ impl<R: Runtime> Cook<R> {
     pub(super) fn new(
         rt: &R,
         plan: &KitchenPlan,
+        books: &Books,
     ) -> Result<(Self, Option<impl Future<Output = ()> + Send + use<R>>), Failure> {
-        let pool = || Pool::new(rt, plan.pool);
         let mut beside = None;
         let way = match plan.strategy {
             KitchenStrategy::Alone | KitchenStrategy::Inline => Way::Inline,
@@ -45,16 +44,10 @@ impl<R: Runtime> Cook<R> {
                     limit.then(|| Semaphore::new("threads for blocking calls", processors)),
                 )
             }
-            KitchenStrategy::Rayon => Way::Pool(pool()?),
-            KitchenStrategy::RayonBatch => {
-                let sizes = Sizes {
-                    most: plan.batch as usize,
-                    wait: plan.batch_wait,
-                    cost: plan.compute,
-                };
-                let (batches, body) = Batches::open(rt.clone(), pool()?, sizes);
-                beside = Some(body);
-                Way::Batches(batches)
+            KitchenStrategy::Rayon | KitchenStrategy::RayonBatch => {
+                let (pool, body) = Pool::open(rt, plan, books)?;
+                beside = body;
+                Way::Pool(pool)
             }
             KitchenStrategy::ThreadPerRequest => Way::NewThread,
         };
@@ -69,8 +62,8 @@ impl<R: Runtime> Cook<R> {
     /// Computes a dish, and returns its checksum.
     pub(super) async fn cook(&self, dish: Dish) -> Result<u64, Failure> {
         let cost = self.cost;
-        if let Way::Batches(batches) = &self.way {
-            return batches.cook(dish).await;
+        if let Way::Pool(pool) = &self.way {
+            return pool.cook(dish).await;
         }
         let job = move || really::<R>(&dish);
         match &self.way {
@@ -83,10 +76,17 @@ impl<R: Runtime> Cook<R> {
                 let call = move || own.hold(own.work(cost, job));
                 Ok(self.rt.spawn_blocking(call).await?)
             }
-            Way::Pool(pool) => pool.run(cost, job).await,
             Way::NewThread => on_a_new_thread(job).await,
-            Way::Inline | Way::Batches(_) => Ok(self.rt.work(cost, job).await),
+            Way::Inline | Way::Pool(_) => Ok(self.rt.work(cost, job).await),
         }
+    }
+}
+
+/// Computes a dish where time is real; where it is virtual, the time alone passes.
+fn really<R: Runtime>(dish: &Dish) -> u64 {
+    match R::CAPS.virtual_time {
+        true => 0,
+        false => dish.cook(),
     }
 }
 

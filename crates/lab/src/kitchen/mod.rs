@@ -11,16 +11,16 @@
 //!                              drive ◀──KitchenRecords, one a moment, the last one whole──┘
 //! ```
 //!
-//! Everything is bounded: how many requests are inside at once (more are refused, and counted), the pool, a batch. The same
-//! code runs on every runtime under [`Metered`](runtime_adapter::Metered), with the watcher of stalled polls where there is
+//! Everything is bounded: how many requests are inside at once (more are refused, and counted), the pool, its queue
+//! ([`Offload`](cpu_work::Offload)), a batch ([`Batcher`](cpu_work::offload::Batcher)). The same code runs on every runtime under [`Metered`](runtime_adapter::Metered), with the watcher of stalled polls where there is
 //! one, and in virtual time, where computing is only charged and a pool is a number of processors of its own.
 
 mod arrivals;
-mod batch;
 mod books;
 mod calibrate;
 mod cell;
 mod cook;
+mod crew;
 mod dish;
 mod drive;
 mod plan;

@@ -41,7 +41,9 @@ pub struct KitchenPlan {
 #[non_exhaustive]
 pub enum InvalidKitchen {
     /// A rate is no number of requests in a second.
-    #[error("the rate `{value}` is not a number of requests in a second, from {least} to {most}")]
+    #[error(
+        "the rate `{value}` is out of range: it must be a number from {least} to {most} of requests in a second"
+    )]
     Rate {
         /// What it was.
         value: f64,

@@ -1,57 +1,82 @@
-//! Threads that compute beside the runtime's: a rayon pool, and what stands for it where time is virtual.
+//! Threads that compute beside the runtime's: a rayon pool behind a bounded queue, and what stands for it where time is virtual.
 
+use super::books::Books;
+use super::crew::Crew;
+use super::dish::Dish;
+use super::plan::KitchenPlan;
+use super::strategy::KitchenStrategy;
 use crate::workload::Failure;
-use cpu_work::bridge;
+use cpu_work::offload::{BatchLimits, Batcher, Cost, Offload};
 use runtime_adapter::Runtime;
-use runtime_adapter::sync::Semaphore;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A pool that any task can await a job of.
-#[derive(Clone)]
+/// A pool that any task can await the computing of.
 pub(super) enum Pool<R> {
-    /// Threads of rayon's.
-    Rayon(Arc<rayon::ThreadPool>),
-    /// So many tasks at a time, on virtual processors of their own.
-    Crew {
-        /// The runtime.
-        rt: R,
-        /// One for each of the pool's threads.
-        threads: Arc<Semaphore>,
-    },
+    /// Threads of rayon's, each request a job of its own.
+    Offload(Arc<Offload>),
+    /// The same threads, several requests a job.
+    Batcher(Batcher<Dish, u64>),
+    /// What stands for either in virtual time, which cannot wait for threads of the system.
+    Crew(Crew<R>),
 }
 
 impl<R: Runtime> Pool<R> {
-    pub(super) fn new(rt: &R, threads: u32) -> Result<Self, Failure> {
+    /// Makes the pool that the strategy asks for, and the body of a task that it needs beside, if it needs one.
+    pub(super) fn open(
+        rt: &R,
+        plan: &KitchenPlan,
+        books: &Books,
+    ) -> Result<(Self, Option<impl Future<Output = ()> + Send + use<R>>), Failure> {
         if R::CAPS.virtual_time {
-            return Ok(Self::Crew {
-                rt: rt.clone(),
-                threads: Arc::new(Semaphore::new("the pool's threads", threads as usize)),
-            });
+            let (crew, beside) = Crew::open(rt, plan);
+            return Ok((Self::Crew(crew), beside));
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads as usize)
-            .thread_name(|n| format!("rayon-{n}"))
-            .build()?;
-        Ok(Self::Rayon(Arc::new(pool)))
+        let offload = offload(rt, plan)?;
+        books.queue(&offload);
+        if plan.strategy != KitchenStrategy::RayonBatch {
+            return Ok((Self::Offload(offload), None));
+        }
+        let limits = BatchLimits {
+            most: NonZeroUsize::new(plan.batch as usize).unwrap_or(NonZeroUsize::MIN),
+            within: plan.batch_wait,
+        };
+        let own = rt.clone();
+        let sleep = move |within: Duration| own.sleep(within);
+        let cook = |dishes: Vec<Dish>| dishes.iter().map(Dish::cook).collect();
+        let batcher = Batcher::new(offload, limits, Cost::SHORT, sleep, cook);
+        Ok((Self::Batcher(batcher), None))
     }
 
-    /// Computes a job in the pool; `cost` is what a simulation charges for it. Dropping the future cancels what has not begun.
-    pub(super) async fn run<T, F>(&self, cost: Duration, job: F) -> Result<T, Failure>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
+    /// Computes a dish in the pool, and returns its checksum; in virtual time, only time passes. Dropping the future cancels
+    /// what has not begun.
+    pub(super) async fn cook(&self, dish: Dish) -> Result<u64, Failure> {
         match self {
             // The payload of a panic is not for sharing between threads; its text is.
-            Self::Rayon(pool) => Ok(bridge::spawn(pool, job)
+            Self::Offload(offload) => Ok(offload
+                .submit(Cost::SHORT, move || dish.cook())
                 .await
                 .map_err(|error| error.to_string())?),
-            Self::Crew { rt, threads } => {
-                let _thread = threads.acquire().await;
-                let own = rt.clone();
-                Ok(rt.spawn(async move { own.work(cost, job).await }).await?)
-            }
+            Self::Batcher(batcher) => Ok(batcher.submit(dish).await?),
+            Self::Crew(crew) => crew.cook().await.map(|()| 0),
         }
     }
+}
+
+/// Makes the threads and the queue before them, whose times are the runtime's. Everybody inside has a place in the queue: who
+/// is too many was refused at the door.
+fn offload<R: Runtime>(rt: &R, plan: &KitchenPlan) -> Result<Arc<Offload>, Failure> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(plan.pool as usize)
+        .thread_name(|n| format!("rayon-{n}"))
+        .build()?;
+    let (own, opened) = (rt.clone(), rt.now());
+    let clock = move || own.now().saturating_duration_since(opened);
+    let places = plan.places as usize;
+    Ok(Arc::new(Offload::with_clock(
+        Arc::new(threads),
+        places,
+        clock,
+    )))
 }

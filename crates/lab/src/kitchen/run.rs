@@ -83,6 +83,7 @@ impl Seen {
             elapsed_ns: nanoseconds(elapsed),
             light: self.books.light.figures(),
             heavy: self.books.heavy.figures(),
+            queue: self.books.queue_figures(),
             stall_threshold_ms: self.watching.threshold_ms(),
             stalls: self.watching.found(),
             ..cell.record(outcome)

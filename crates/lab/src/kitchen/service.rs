@@ -37,7 +37,7 @@ pub(super) async fn serve<R: Runtime>(
     recipe: Recipe,
     books: Arc<Books>,
 ) -> Result<(), Failure> {
-    let (cook, beside) = Cook::new(&rt.heavy, &plan)?;
+    let (cook, beside) = Cook::new(&rt.heavy, &plan, &books)?;
     let beside = beside.map(|body| rt.heavy.spawn(body));
     let device = |wait, name| {
         let latency = Distribution::Constant(wait);

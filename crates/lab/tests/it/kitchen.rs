@@ -79,8 +79,56 @@ fn every_strategy_on_every_runtime_answers_everybody() {
                 assert!(light >= 1.0 && heavy >= 4.0, "{record:#?}");
             }
             assert!(light.p50_ms <= light.p99_ms && light.p99_ms <= light.max_ms);
+            check_queue(&record, strategy, runtime);
         }
     }
+}
+
+/// There is a queue where there is a real pool of rayon's, and all that was computed went through it.
+#[track_caller]
+fn check_queue(record: &KitchenRecord, strategy: KitchenStrategy, runtime: RuntimeName) {
+    let requests = record.heavy.count;
+    let least = match strategy {
+        KitchenStrategy::Rayon => requests,
+        KitchenStrategy::RayonBatch => requests.div_ceil(4),
+        _ => 0,
+    };
+    if runtime.is_virtual() || least == 0 {
+        assert_eq!(record.queue, None, "{record:#?}");
+        return;
+    }
+    let queue = record.queue.clone().expect("the pool has a queue");
+    assert!((least..=requests).contains(&queue.jobs), "{record:#?}");
+    assert!((1..=200).contains(&queue.longest), "{record:#?}");
+    assert!(
+        queue.waited_p50_ms.is_some() && queue.waited_p50_ms <= queue.waited_p99_ms,
+        "{record:#?}"
+    );
+}
+
+/// One thread computes for a while, so that what comes meanwhile waits in its queue, or, as a part of one batch, does not.
+#[cfg(any(feature = "tokio", feature = "smol"))]
+#[test]
+fn a_queue_is_as_long_as_what_came_while_all_threads_computed() {
+    let runtime = RuntimeName::measured()[0];
+    let slices = lab::kitchen::capacity(7)
+        .expect("threads can be started")
+        .slices_for(Duration::from_millis(50));
+    let crowded = |strategy, batch| KitchenPlan {
+        slices,
+        rate: 60.0,
+        pool: 1,
+        batch,
+        ..quick(strategy)
+    };
+    let one_by_one = whole(crowded(KitchenStrategy::Rayon, 1), runtime);
+    let queue = one_by_one.queue.expect("the pool has a queue");
+    assert!(queue.longest > 3, "{queue:#?}");
+    // The last of them waited for most of the others.
+    assert!(queue.waited_p99_ms > Some(100.0), "{queue:#?}");
+    let batches = whole(crowded(KitchenStrategy::RayonBatch, 200), runtime);
+    let jobs = batches.queue.expect("the pool has a queue").jobs;
+    assert!(jobs <= queue.jobs, "{jobs} for {queue:#?}");
 }
 
 #[cfg(target_pointer_width = "64")]
