@@ -14,6 +14,7 @@ use tract_onnx::tract_core::ops::Cost;
 
 use super::NetworkError;
 use super::file::{self, Input, MAX_ELEMENTS, at_most};
+use crate::peers::hash;
 use crate::picture::Layout;
 
 /// The network of this crate; `models/README.md` says where it comes from.
