@@ -25,7 +25,8 @@ impl Portable for DeepPiece {
 
     fn read(mut bytes: &[u8]) -> Result<Self, PortableError> {
         let mut blocks = Vec::new();
-        while !bytes.is_empty() {
+        // A slice has a block at least.
+        while !bytes.is_empty() || blocks.is_empty() {
             let short = |expected| PortableError::Length {
                 expected,
                 found: bytes.len(),

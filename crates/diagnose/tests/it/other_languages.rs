@@ -41,8 +41,8 @@ asyncio.run(main())
         .find_map(|kind| kind.event_loop);
     let seen = seen.expect("it is an event loop");
     assert!(seen.longest_ns >= 40_000_000, "{seen:?}");
-    // The planted ones, and what a busy machine adds.
-    assert!((6..=40).contains(&seen.stalls), "{seen:?}");
+    // The planted eight, but for those that fell between two looks, and what a busy machine adds.
+    assert!((3..=40).contains(&seen.stalls), "{seen:?}");
     assert!(watched.remedy("free-the-loop").is_some());
 }
 

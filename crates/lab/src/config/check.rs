@@ -123,10 +123,15 @@ impl Found {
         let message = format!(
             "`{}` is used by {} only, and `strategies` {}: leave it out",
             key.name,
-            names.join(" and "),
+            match names.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, others)) => format!("{} and {last}", others.join(", ")),
+                None => String::new(),
+            },
             match names.as_slice() {
                 [_] => "does not name it",
-                _ => "names neither",
+                [_, _] => "names neither",
+                _ => "names none of them",
             },
         );
         self.add(&[key, key.section.key("strategies")], message);

@@ -115,7 +115,7 @@ fn a_key_that_no_listed_strategy_uses_is_refused() {
     refused(
         &house("cleaners = 2").replace("parallel", "turns"),
         &[
-            "line 4, column 12: `cleaners` is used by parallel and rayon only, and `strategies` names neither: leave it out",
+            "line 4, column 12: `cleaners` is used by parallel, rayon, threads and processes only, and `strategies` names none of them: leave it out",
         ],
     );
     read(&shop("stories = 3").replace("concurrent", "sequential"));
