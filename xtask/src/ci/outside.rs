@@ -5,12 +5,16 @@
 //! workspace's lock file; its program is the example of the crate's README, taken from there.
 
 use anyhow::{Context, Result};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use super::features::combinations;
 use crate::call::{Call, root};
 use crate::metadata::Metadata;
+
+/// A crate's features, each with what it asks for.
+type Features = BTreeMap<String, Vec<String>>;
 
 /// The crate that is seen from outside.
 const CRATE: &str = "runtime-adapter";
@@ -46,7 +50,12 @@ pub(super) fn run() -> Result<()> {
         .words("--features")
         .argument(README_FEATURE)
         .run()?;
+    let mut built = BTreeSet::new();
     for combination in combinations(&features, usize::MAX) {
+        // A feature that asks for another one is the same with it and without it.
+        if !built.insert(with_all_asked_for(&package.features, &combination)) {
+            continue;
+        }
         let call = cargo("check --quiet --lib");
         let call = if combination.is_empty() {
             call
@@ -102,6 +111,18 @@ fn first_program(markdown: &str) -> Option<&str> {
         .find(|code| code.contains("fn main("))
 }
 
+/// Adds the features of the same crate that these ask for, and those that they ask for in turn.
+fn with_all_asked_for<'a>(features: &'a Features, chosen: &[&'a str]) -> BTreeSet<&'a str> {
+    let mut all = BTreeSet::new();
+    let mut open = chosen.to_vec();
+    while let Some(feature) = open.pop() {
+        if let Some(asked_for) = features.get(feature).filter(|_| all.insert(feature)) {
+            open.extend(asked_for.iter().map(String::as_str));
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +144,20 @@ mod tests {
                 "smol = [\"runtime-adapter/smol\"]\ntokio = [\"runtime-adapter/tokio\"]\n"
             )
         );
+    }
+
+    #[test]
+    fn a_feature_is_the_same_with_what_it_asks_for_and_without_it() {
+        let of = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let features = Features::from([
+            ("a".to_owned(), of(&["b", "dep:x"])),
+            ("b".to_owned(), of(&["c"])),
+            ("c".to_owned(), of(&[])),
+            ("d".to_owned(), of(&[])),
+        ]);
+        let all = with_all_asked_for(&features, &["a"]);
+        assert_eq!(all, BTreeSet::from(["a", "b", "c"]));
+        assert_eq!(all, with_all_asked_for(&features, &["a", "c"]));
+        assert_ne!(all, with_all_asked_for(&features, &["a", "d"]));
     }
 }
