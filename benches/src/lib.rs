@@ -22,10 +22,11 @@ pub mod arguments;
 pub mod callgrind;
 pub mod child;
 pub mod clock;
-pub mod figure;
 pub mod flavour;
 pub mod memory;
 pub mod native;
 pub mod order;
 pub mod report;
 pub mod side;
+
+pub use bench_report::bench as figure;

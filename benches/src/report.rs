@@ -1,17 +1,13 @@
 //! The report of a bench: a table for people, and lines of JSON that can be stored.
 
 use crate::arguments::Arguments;
-use crate::figure::{Figure, Target, Unit, Verdict};
+use crate::figure::{BenchRecord, Figure};
 use anyhow::{Context, Result};
-use bench_report::Environment;
+use bench_report::{Environment, Record};
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use lab::measure::environment;
 use lab::runtimes::RuntimeName;
-use serde::Serialize;
 use std::path::Path;
-
-/// The version of the lines that are saved; a reader refuses what it does not know.
-pub const SCHEMA: u32 = 1;
 
 /// Gathers the figures of one bench.
 #[derive(Debug)]
@@ -21,17 +17,6 @@ pub struct Report {
     environment: Environment,
     figures: Vec<Figure>,
     notes: Vec<String>,
-}
-
-/// One line of a saved report.
-#[derive(Serialize)]
-struct Line<'a> {
-    schema: u32,
-    bench: &'a str,
-    #[serde(flatten)]
-    figure: &'a Figure,
-    verdict: Verdict,
-    environment: &'a Environment,
 }
 
 impl Report {
@@ -121,11 +106,9 @@ impl Report {
                     || "not available".to_owned(),
                     |e| figure.unit.show(e.median),
                 ),
-                interval(figure),
+                figure.interval_text().unwrap_or_default(),
                 figure.estimate.map_or(0, |e| e.n).to_string(),
-                figure
-                    .target
-                    .map_or_else(String::new, |target| target_text(figure.unit, target)),
+                figure.target_text().unwrap_or_default(),
                 figure.verdict().to_string(),
             ]);
         }
@@ -141,14 +124,8 @@ impl Report {
     fn save(&self, path: &Path) -> Result<()> {
         let mut text = String::new();
         for figure in &self.figures {
-            let line = Line {
-                schema: SCHEMA,
-                bench: self.bench,
-                figure,
-                verdict: figure.verdict(),
-                environment: &self.environment,
-            };
-            text.push_str(&serde_json::to_string(&line)?);
+            let record = BenchRecord::of(self.bench, figure, &self.environment);
+            text.push_str(&record.to_line());
             text.push('\n');
         }
         let mut beside = path.as_os_str().to_owned();
@@ -159,27 +136,10 @@ impl Report {
     }
 }
 
-fn interval(figure: &Figure) -> String {
-    let interval = figure.estimate.and_then(|estimate| estimate.interval());
-    interval.map_or_else(String::new, |i| {
-        format!(
-            "{} to {}",
-            figure.unit.show(i.low),
-            figure.unit.show(i.high)
-        )
-    })
-}
-
-fn target_text(unit: Unit, target: Target) -> String {
-    match target {
-        Target::AtMost(most) => format!("at most {}", unit.show(most)),
-        Target::AtLeast(least) => format!("at least {}", unit.show(least)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::{Target, Unit};
     use clap::Parser;
 
     fn report(arguments: &Arguments) -> Report {

@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, bail, ensure};
-use bench_report::{Comparison, RunRecord, Style, read_lines, render};
+use bench_report::{Comparison, Record, RunRecord, Style, render};
 use clap::Args;
 
 use crate::call::{Call, root};
@@ -146,7 +146,7 @@ fn clear(path: &Path) -> Result<()> {
 
 fn read(path: &Path) -> Result<Vec<RunRecord>> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    read_lines(BufReader::new(file)).with_context(|| format!("in {}", path.display()))
+    RunRecord::read_lines(BufReader::new(file)).with_context(|| format!("in {}", path.display()))
 }
 
 /// Tells why the records may not be stored, if they may not: each cell that is not whole, or another build than release.

@@ -17,8 +17,8 @@ use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
+use crate::line::{parse_line, parse_lines};
 use crate::privacy::{shorten_argument, shorten_text};
-use crate::record::{parse_line, parse_lines};
 use crate::{Environment, RecordError, SCHEMA};
 
 pub use pass::{FlavourPass, Pass, PassError};

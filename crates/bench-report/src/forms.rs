@@ -5,13 +5,11 @@
 
 mod table;
 
-use std::collections::BTreeMap;
-use std::io::BufRead;
-
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::record::{hash_of, json, make_storable, parse_line, parse_lines};
-use crate::{Environment, Outcome, RecordError, SCHEMA};
+use crate::record::make_storable;
+use crate::{Environment, Outcome, Record, SCHEMA};
 
 pub(crate) use table::judge;
 pub use table::{FormRow, FormTable, Quantity, Standing};
@@ -21,7 +19,7 @@ pub use table::{FormRow, FormTable, Quantity, Standing};
 pub struct FormRecord {
     /// Version of the schema: [`SCHEMA`].
     pub schema: u32,
-    /// Hash over everything else; empty until [`sealed`](Self::sealed).
+    /// Hash over everything else; empty until [`sealed`](Record::sealed).
     pub id: String,
     /// Name of the form, such as `callbacks`.
     pub form: String,
@@ -96,43 +94,18 @@ impl Default for FormRecord {
     }
 }
 
-impl FormRecord {
-    /// Makes the record fit to be stored, as [`RunRecord::sealed`](crate::RunRecord::sealed) does. Sealing twice changes
-    /// nothing.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
+impl Record for FormRecord {
+    fn id(&mut self) -> &mut String {
+        &mut self.id
+    }
+
+    fn without_paths(mut self) -> Self {
         make_storable(&mut self.environment, &mut self.outcome);
-        self.id.clear();
-        self.id = hash_of(&self);
         self
     }
+}
 
-    /// One line of JSON, without the line's end. A record that has no `id` yet is sealed first.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        if self.id.is_empty() {
-            json(&self.clone().sealed())
-        } else {
-            json(self)
-        }
-    }
-
-    /// Reads one line. Unknown fields are tolerated.
-    ///
-    /// # Errors
-    /// As [`RunRecord::from_line`](crate::RunRecord::from_line).
-    pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        parse_line(line)
-    }
-
-    /// Reads records, one a line; blank lines are skipped.
-    ///
-    /// # Errors
-    /// As [`read_lines`](crate::read_lines).
-    pub fn read_lines(reader: impl BufRead) -> Result<Vec<Self>, RecordError> {
-        parse_lines(reader)
-    }
-
+impl FormRecord {
     /// Tells whether the run came to its end and broke no invariant.
     #[must_use]
     pub fn is_well(&self) -> bool {

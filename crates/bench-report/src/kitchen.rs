@@ -5,13 +5,11 @@
 
 mod table;
 
-use std::io::BufRead;
-
 use serde::{Deserialize, Serialize};
 
 use crate::privacy::shorten_argument;
-use crate::record::{hash_of, json, make_storable, parse_line, parse_lines};
-use crate::{Environment, Outcome, RecordError, SCHEMA};
+use crate::record::make_storable;
+use crate::{Environment, Outcome, Record, SCHEMA};
 
 pub use table::{KitchenRow, KitchenTable};
 
@@ -20,7 +18,7 @@ pub use table::{KitchenRow, KitchenTable};
 pub struct KitchenRecord {
     /// Version of the schema: [`SCHEMA`].
     pub schema: u32,
-    /// Hash over everything else; empty until [`sealed`](Self::sealed).
+    /// Hash over everything else; empty until [`sealed`](Record::sealed).
     pub id: String,
     /// Name of the strategy, such as `rayon`.
     pub strategy: String,
@@ -159,47 +157,22 @@ impl StallFigures {
     }
 }
 
-impl KitchenRecord {
-    /// Makes the record fit to be stored, as [`RunRecord::sealed`](crate::RunRecord::sealed) does. Sealing twice changes
-    /// nothing.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
+impl Record for KitchenRecord {
+    fn id(&mut self) -> &mut String {
+        &mut self.id
+    }
+
+    fn without_paths(mut self) -> Self {
         make_storable(&mut self.environment, &mut self.outcome);
         // A program that was built from a registry's sources has their folder in it.
         for stall in self.stalls.iter_mut().flatten() {
             stall.location = stall.location.as_deref().map(shorten_argument);
         }
-        self.id.clear();
-        self.id = hash_of(&self);
         self
     }
+}
 
-    /// One line of JSON, without the line's end. A record that has no `id` yet is sealed first.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        if self.id.is_empty() {
-            json(&self.clone().sealed())
-        } else {
-            json(self)
-        }
-    }
-
-    /// Reads one line. Unknown fields are tolerated.
-    ///
-    /// # Errors
-    /// As [`RunRecord::from_line`](crate::RunRecord::from_line).
-    pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        parse_line(line)
-    }
-
-    /// Reads records, one a line; blank lines are skipped.
-    ///
-    /// # Errors
-    /// As [`read_lines`](crate::read_lines).
-    pub fn read_lines(reader: impl BufRead) -> Result<Vec<Self>, RecordError> {
-        parse_lines(reader)
-    }
-
+impl KitchenRecord {
     /// Tells whether it came to its end.
     #[must_use]
     pub fn is_well(&self) -> bool {

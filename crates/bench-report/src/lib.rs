@@ -10,7 +10,7 @@
 //! here measures, reads a clock or a file, or knows a runtime: the same records always give the same report.
 //!
 //! ```
-//! use bench_report::{Comparison, RunRecord, Sample, Style, render, verdict};
+//! use bench_report::{Comparison, Record, RunRecord, Sample, Style, render, verdict};
 //!
 //! let run = |strategy: &str, repetition, makespan_ns| RunRecord {
 //!     scenario: "burgers".into(),
@@ -36,6 +36,7 @@
 //! assert!(words.contains("Concurrency helped"), "{words}");
 //! ```
 
+pub mod bench;
 mod cell;
 mod comparison;
 pub mod conformance;
@@ -46,6 +47,7 @@ mod figures;
 pub mod forms;
 pub mod intervals;
 pub mod kitchen;
+mod line;
 mod measured;
 mod privacy;
 mod record;
@@ -61,8 +63,9 @@ pub use comparison::{Comparison, Fastest};
 pub use difference::Difference;
 pub use environment::Environment;
 pub use figures::{HouseFigures, Sample, ShopFigures, Spread};
+pub use line::Record;
 pub use measured::{HouseCell, Measured, Run, ShopCell};
-pub use record::{Outcome, RecordError, RunRecord, SCHEMA, read_lines};
+pub use record::{Outcome, RecordError, RunRecord, SCHEMA};
 pub use render::Style;
 pub use simulation::{SchedulingCosts, Simulation};
 pub use stats::{Estimate, Interval};

@@ -4,13 +4,12 @@
 //! that it does not know and refuses schema versions that it does not know.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead};
+use std::io;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::privacy::{shorten_argument, shorten_text};
-use crate::{Environment, Sample, Simulation};
+use crate::{Environment, Record, Sample, Simulation};
 
 /// Version of the schema that this crate writes and reads. It changes when a field changes its meaning or goes away.
 pub const SCHEMA: u32 = 1;
@@ -23,7 +22,7 @@ pub const SCHEMA: u32 = 1;
 pub struct RunRecord {
     /// Version of the schema: [`SCHEMA`].
     pub schema: u32,
-    /// Hash over everything else; empty until [`sealed`](Self::sealed).
+    /// Hash over everything else; empty until [`sealed`](Record::sealed).
     pub id: String,
     /// Name of the scenario, such as `burgers`.
     pub scenario: String,
@@ -127,39 +126,21 @@ impl Default for RunRecord {
     }
 }
 
-impl RunRecord {
-    /// Makes the record fit to be stored: absolute paths in the command line, the parameters and the reason are shortened
-    /// to their last part, and `id` becomes the hash over the content. Sealing twice changes nothing.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
+impl Record for RunRecord {
+    fn id(&mut self) -> &mut String {
+        &mut self.id
+    }
+
+    fn without_paths(mut self) -> Self {
         make_storable(&mut self.environment, &mut self.outcome);
         for value in self.parameters.values_mut() {
             *value = shorten_argument(value);
         }
-        self.id.clear();
-        self.id = hash_of(&self);
         self
     }
+}
 
-    /// One line of JSON, without the line's end. A record that has no `id` yet is sealed first.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        if self.id.is_empty() {
-            json(&self.clone().sealed())
-        } else {
-            json(self)
-        }
-    }
-
-    /// Reads one line. Unknown fields are tolerated.
-    ///
-    /// # Errors
-    /// [`RecordError::NotJson`], [`NoSchema`](RecordError::NoSchema), [`UnknownSchema`](RecordError::UnknownSchema) or
-    /// [`Malformed`](RecordError::Malformed), in this order.
-    pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        parse_line(line)
-    }
-
+impl RunRecord {
     /// The runtime's name for a reader, with its note: `async-std (discontinued)`.
     #[must_use]
     pub fn runtime_label(&self) -> String {
@@ -171,54 +152,6 @@ pub(crate) fn runtime_label(runtime: &str, note: Option<&str>) -> String {
     note.map_or_else(|| runtime.to_owned(), |note| format!("{runtime} ({note})"))
 }
 
-/// Reads records, one a line; blank lines are skipped.
-///
-/// # Errors
-/// The first line that cannot be read ([`RecordError::Read`]) or is not a record ([`RecordError::Line`]).
-pub fn read_lines(reader: impl BufRead) -> Result<Vec<RunRecord>, RecordError> {
-    parse_lines(reader)
-}
-
-/// Reads one line of any kind of record: the version of its schema first, so that another one is named as such.
-pub(crate) fn parse_line<T: DeserializeOwned>(line: &str) -> Result<T, RecordError> {
-    let fields: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(line).map_err(RecordError::NotJson)?;
-    match fields.get("schema").and_then(serde_json::Value::as_u64) {
-        None => Err(RecordError::NoSchema),
-        Some(found) if found != u64::from(SCHEMA) => Err(RecordError::UnknownSchema { found }),
-        Some(_) => serde_json::from_str(line).map_err(RecordError::Malformed),
-    }
-}
-
-/// Reads the lines of a file of one kind of record.
-pub(crate) fn parse_lines<T: DeserializeOwned>(
-    reader: impl BufRead,
-) -> Result<Vec<T>, RecordError> {
-    let mut records = Vec::new();
-    for (index, line) in reader.lines().enumerate() {
-        let line_number = index + 1;
-        let line = line.map_err(|source| RecordError::Read {
-            line: line_number,
-            source,
-        })?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let record = parse_line(&line).map_err(|source| RecordError::Line {
-            line: line_number,
-            source: Box::new(source),
-        })?;
-        records.push(record);
-    }
-    Ok(records)
-}
-
-/// Any kind of record as a line.
-pub(crate) fn json<T: Serialize>(record: &T) -> String {
-    serde_json::to_string(record)
-        .expect("invariant: a record has string keys only, so it is always JSON")
-}
-
 /// Shortens what may hold a path of somebody's machine, in the parts that every kind of record has.
 pub(crate) fn make_storable(environment: &mut Environment, outcome: &mut Outcome) {
     for argument in &mut environment.command {
@@ -226,28 +159,5 @@ pub(crate) fn make_storable(environment: &mut Environment, outcome: &mut Outcome
     }
     if let Outcome::Partial(reason) | Outcome::Failed(reason) = outcome {
         *reason = shorten_text(reason);
-    }
-}
-
-/// The hash over a record, by which it is named.
-pub(crate) fn hash_of<T: Serialize>(record: &T) -> String {
-    format!("{:016x}", fnv1a(json(record).as_bytes()))
-}
-
-/// FNV-1a, 64 bits (<http://www.isthe.com/chongo/tech/comp/fnv/>): names a record; guards against accident, not malice.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fnv1a;
-
-    #[test]
-    fn the_hash_is_fnv_1a() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }

@@ -5,11 +5,13 @@
 //! CSV or JSON, whose numbers are in nanoseconds and bytes.
 
 mod bars;
+mod bench;
 mod columns;
 mod conformance;
 mod csv;
 mod forms;
 mod kitchen;
+mod machines;
 mod markdown;
 mod notes;
 mod predictions;
@@ -21,6 +23,7 @@ mod waits;
 
 use crate::Comparison;
 
+pub use bench::bench_markdown;
 pub use conformance::{conformance_text, runtimes_document};
 pub use csv::csv;
 pub use forms::{forms_markdown, forms_text};

@@ -3,19 +3,17 @@
 //! A replay is looked at twice: by itself, in virtual time, where a wait ends when it is over; and on a runtime's timer, which
 //! may count in coarser steps. [`render::replays_markdown`](crate::render::replays_markdown) shows them below each other.
 
-use std::io::BufRead;
-
 use serde::{Deserialize, Serialize};
 
-use crate::record::{hash_of, json, make_storable, parse_line, parse_lines};
-use crate::{Environment, Outcome, RecordError, SCHEMA};
+use crate::record::make_storable;
+use crate::{Environment, Outcome, Record, SCHEMA};
 
 /// One device on one runtime, and its replay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ReplayRecord {
     /// Version of the schema: [`SCHEMA`].
     pub schema: u32,
-    /// Hash over everything else; empty until [`sealed`](Self::sealed).
+    /// Hash over everything else; empty until [`sealed`](Record::sealed).
     pub id: String,
     /// The device that was measured, such as `http`.
     pub device: String,
@@ -75,40 +73,13 @@ impl Default for ReplayRecord {
     }
 }
 
-impl ReplayRecord {
-    /// Makes the record fit to be stored, as [`RunRecord::sealed`](crate::RunRecord::sealed) does. Sealing twice changes
-    /// nothing.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
+impl Record for ReplayRecord {
+    fn id(&mut self) -> &mut String {
+        &mut self.id
+    }
+
+    fn without_paths(mut self) -> Self {
         make_storable(&mut self.environment, &mut Outcome::Complete);
-        self.id.clear();
-        self.id = hash_of(&self);
         self
-    }
-
-    /// One line of JSON, without the line's end. A record that has no `id` yet is sealed first.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        if self.id.is_empty() {
-            json(&self.clone().sealed())
-        } else {
-            json(self)
-        }
-    }
-
-    /// Reads one line. Unknown fields are tolerated.
-    ///
-    /// # Errors
-    /// As [`RunRecord::from_line`](crate::RunRecord::from_line).
-    pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        parse_line(line)
-    }
-
-    /// Reads records, one a line; blank lines are skipped.
-    ///
-    /// # Errors
-    /// As [`read_lines`](crate::read_lines).
-    pub fn read_lines(reader: impl BufRead) -> Result<Vec<Self>, RecordError> {
-        parse_lines(reader)
     }
 }

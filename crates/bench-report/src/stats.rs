@@ -10,7 +10,7 @@
 //! (each value is above or below it like a fair coin): 75 % for 3 values, 94 % for 5, and 95 % only from 6 on. See
 //! [`coverage`].
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Fewest values that an interval is given for.
 pub const FEWEST: usize = 3;
@@ -46,7 +46,7 @@ impl Interval {
 }
 
 /// A median of `n` values, with its interval where there are enough of them.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The median.
     pub median: f64,

@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use bench_report::Record;
 use bench_report::differences::{DifferenceRecord, differences_document};
 
 use super::Document;

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use bench_report::forms::{FormRecord, FormTable, Lines, lines_of_code};
-use bench_report::render;
+use bench_report::{Record, render};
 
 use super::Document;
 

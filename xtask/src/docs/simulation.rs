@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bench_report::{read_lines, render};
+use bench_report::{Record, RunRecord, render};
 
 use super::Document;
 
@@ -26,7 +26,8 @@ fn rendered(root: &Path) -> Result<String> {
     let file = File::open(root.join(RECORDS)).with_context(|| {
         format!("cannot read {RECORDS}, which `lunchrush compare --save` makes; {PATH} says how")
     })?;
-    let records = read_lines(BufReader::new(file)).with_context(|| format!("in {RECORDS}"))?;
+    let records =
+        RunRecord::read_lines(BufReader::new(file)).with_context(|| format!("in {RECORDS}"))?;
     let page =
         fs::read_to_string(root.join(PATH)).with_context(|| format!("cannot read {PATH}"))?;
     around(&page, &render::predictions(&records))

@@ -12,9 +12,9 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use bench_report::render;
 use bench_report::replays::ReplayRecord;
 use bench_report::waits::{WaitRecord, WaitTable};
+use bench_report::{Record, render};
 use serde::Deserialize;
 
 use super::Document;

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::BufRead;
 
 use serde::{Deserialize, Serialize};
 
 use super::Figure;
 use crate::privacy::shorten_argument;
-use crate::record::{hash_of, json, make_storable, parse_line, parse_lines, runtime_label};
-use crate::{Environment, Outcome, RecordError, SCHEMA};
+use crate::record::{make_storable, runtime_label};
+use crate::{Environment, Outcome, Record, SCHEMA};
 
 /// What a row of the table is about, in the order in which rows are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,7 +77,7 @@ pub enum Side {
 pub struct DifferenceRecord {
     /// Version of the schema: [`SCHEMA`].
     pub schema: u32,
-    /// Hash over everything else; empty until [`sealed`](Self::sealed).
+    /// Hash over everything else; empty until [`sealed`](Record::sealed).
     pub id: String,
     /// The row that it was measured for.
     pub row: Row,
@@ -189,6 +188,20 @@ impl fmt::Display for Side {
     }
 }
 
+impl Record for DifferenceRecord {
+    fn id(&mut self) -> &mut String {
+        &mut self.id
+    }
+
+    fn without_paths(mut self) -> Self {
+        make_storable(&mut self.environment, &mut self.outcome);
+        for value in self.parameters.values_mut() {
+            *value = shorten_argument(value);
+        }
+        self
+    }
+}
+
 impl DifferenceRecord {
     /// A record without figures of a measurement that is complete, to be filled in.
     #[must_use]
@@ -207,45 +220,6 @@ impl DifferenceRecord {
             figures: BTreeMap::new(),
             environment: Environment::default(),
         }
-    }
-
-    /// Makes the record fit to be stored: absolute paths are shortened to their last part, and `id` becomes the hash over
-    /// the content. Sealing twice changes nothing.
-    #[must_use]
-    pub fn sealed(mut self) -> Self {
-        make_storable(&mut self.environment, &mut self.outcome);
-        for value in self.parameters.values_mut() {
-            *value = shorten_argument(value);
-        }
-        self.id.clear();
-        self.id = hash_of(&self);
-        self
-    }
-
-    /// One line of JSON, without the line's end. A record that has no `id` yet is sealed first.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        if self.id.is_empty() {
-            json(&self.clone().sealed())
-        } else {
-            json(self)
-        }
-    }
-
-    /// Reads one line. Unknown fields are tolerated.
-    ///
-    /// # Errors
-    /// [`RecordError`], as for a [`RunRecord`](crate::RunRecord).
-    pub fn from_line(line: &str) -> Result<Self, RecordError> {
-        parse_line(line)
-    }
-
-    /// Reads records, one a line; blank lines are skipped.
-    ///
-    /// # Errors
-    /// The first line that cannot be read ([`RecordError::Read`]) or is not a record ([`RecordError::Line`]).
-    pub fn read_lines(reader: impl BufRead) -> Result<Vec<Self>, RecordError> {
-        parse_lines(reader)
     }
 
     /// The runtime's name for a reader, with its note.

@@ -1,6 +1,7 @@
 //! The table of the forms, for a terminal and in Markdown, and in words which of them differ.
 
 use super::columns::{Column, NOTHING};
+use super::machines::measured_on;
 use super::markdown::{escaped, push_table};
 use super::text::{fitting, rows};
 use super::units::{self, Scale};
@@ -20,7 +21,7 @@ pub fn forms_text(table: &FormTable, width: usize, style: Style) -> String {
         let wrapped = wrapped(first, &words, width);
         lines.extend(wrapped.iter().map(|line| style.paint(tone, line)));
     };
-    for words in [measured_on(table), plan(table)] {
+    for words in [measured_on(&table.environments), plan(table)] {
         prose(&mut lines, "", &words, Tone::Quiet);
     }
     lines.push(String::new());
@@ -54,7 +55,7 @@ pub fn forms_markdown(table: &FormTable) -> String {
     }
     let mut out = format!(
         "{}\n\n{}\n\n",
-        escaped(&measured_on(table)),
+        escaped(&measured_on(&table.environments)),
         escaped(&plan(table))
     );
     push_table(&mut out, &columns(table), table.rows.len());
@@ -69,11 +70,6 @@ pub fn forms_markdown(table: &FormTable) -> String {
         out.push_str(&format!("- *{title}*: {words}\n"));
     }
     out
-}
-
-fn measured_on(table: &FormTable) -> String {
-    let machines: Vec<String> = table.environments.iter().map(|it| it.summary()).collect();
-    format!("Measured on {}.", machines.join("; and on "))
 }
 
 fn plan(table: &FormTable) -> String {

@@ -3,6 +3,7 @@
 mod short;
 
 use super::columns::{Column, NOTHING};
+use super::machines::measured_on;
 use super::markdown::{escaped, push_table};
 use super::text::{fitting, rows};
 use super::units;
@@ -81,10 +82,9 @@ pub fn kitchen_markdown(table: &KitchenTable) -> String {
 }
 
 fn heading(table: &KitchenTable) -> [String; 3] {
-    let machines: Vec<String> = table.environments.iter().map(|it| it.summary()).collect();
     let ms = |ms: f64| units::time(ms * 1e6);
     [
-        format!("Measured on {}.", machines.join("; and on ")),
+        measured_on(&table.environments),
         format!(
             "Heavy requests, {:.1} a second: each waits {}, computes for {} and waits {} more. Light requests, {:.0} a \
              second: each waits {}, and computes nothing.",

@@ -1,9 +1,9 @@
 //! What a real device took above what its replay takes, in Markdown.
 
 use super::columns::{Column, NOTHING};
+use super::machines::measured_on;
 use super::markdown::{escaped, push_table};
 use super::units;
-use crate::Environment;
 use crate::replays::{ReplayQuantile, ReplayRecord};
 
 /// The shares that the table has columns for.
@@ -29,17 +29,8 @@ pub fn replays_markdown(records: &[ReplayRecord]) -> String {
     if records.is_empty() {
         return "Nothing was measured.\n".to_owned();
     }
-    let mut environments: Vec<&Environment> = Vec::new();
-    for ReplayRecord { environment, .. } in records {
-        if !environments.iter().any(|it| it.same_machine(environment)) {
-            environments.push(environment);
-        }
-    }
-    let machines: Vec<String> = environments.iter().map(|it| it.summary()).collect();
-    let mut out = format!(
-        "{}\n\n",
-        escaped(&format!("Measured on {}.", machines.join("; and on ")))
-    );
+    let machines = measured_on(records.iter().map(|record| &record.environment));
+    let mut out = format!("{}\n\n", escaped(&machines));
     let rows: Vec<Row<'_>> = records.iter().flat_map(rows_of).collect();
     push_table(&mut out, &columns(&rows), rows.len());
     for (title, words) in LEGEND {

@@ -1,6 +1,7 @@
 //! The table of waits, for a terminal and in Markdown.
 
 use super::columns::{Column, NOTHING};
+use super::machines::measured_on;
 use super::markdown::{escaped, push_table};
 use super::text::{fitting, rows};
 use super::units;
@@ -64,9 +65,8 @@ pub fn waits_markdown(table: &WaitTable) -> String {
 }
 
 fn heading(table: &WaitTable) -> [String; 2] {
-    let machines: Vec<String> = table.environments.iter().map(|it| it.summary()).collect();
     [
-        format!("Measured on {}.", machines.join("; and on ")),
+        measured_on(&table.environments),
         format!("waits {} · seed {}", table.count, table.seed),
     ]
 }

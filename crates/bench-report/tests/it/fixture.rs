@@ -1,6 +1,8 @@
 //! Made-up records: a burger comparison and a house whose figures are stated, not measured.
 
-use bench_report::{Environment, HouseFigures, Outcome, RunRecord, Sample, ShopFigures, Spread};
+use bench_report::{
+    Environment, HouseFigures, Outcome, Record, RunRecord, Sample, ShopFigures, Spread,
+};
 
 const MS: u64 = 1_000_000;
 

@@ -1,7 +1,7 @@
 //! The table of the forms: what counts, what is told apart, and how it reads.
 
 use bench_report::forms::{FormFigures, FormRecord, FormTable, Lines, Quantity, lines_of_code};
-use bench_report::{Difference, Outcome, Style, render};
+use bench_report::{Difference, Outcome, Record, Style, render};
 
 /// A run of a form that took so many milliseconds.
 fn record(form: &str, repetition: u32, millis: u64) -> FormRecord {

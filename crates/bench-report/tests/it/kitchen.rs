@@ -3,7 +3,7 @@
 use bench_report::kitchen::{
     KitchenRecord, KitchenTable, QueueFigures, RequestFigures, StallFigures,
 };
-use bench_report::{Outcome, Style, render};
+use bench_report::{Outcome, Record, Style, render};
 
 fn figures(p99_ms: f64) -> RequestFigures {
     RequestFigures {

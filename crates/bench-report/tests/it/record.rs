@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use bench_report::{Outcome, RecordError, RunRecord, SCHEMA, read_lines};
+use bench_report::{Outcome, Record, RecordError, RunRecord, SCHEMA};
 
 use crate::fixture::{about, shop};
 
@@ -110,17 +110,17 @@ fn what_is_no_record_is_refused_by_its_kind() {
 #[test]
 fn the_line_that_is_no_record_is_named() {
     let text = format!("{}\n\n  \n{{}}\n", one().to_line());
-    let error = read_lines(Cursor::new(text)).unwrap_err();
+    let error = RunRecord::read_lines(Cursor::new(text)).unwrap_err();
     assert!(
         matches!(error, RecordError::Line { line: 4, .. }),
         "{error:?}"
     );
     assert_eq!(
-        read_lines(Cursor::new(format!("{}\n\n", one().to_line()))).unwrap(),
+        RunRecord::read_lines(Cursor::new(format!("{}\n\n", one().to_line()))).unwrap(),
         [one()]
     );
     assert!(matches!(
-        read_lines(Cursor::new([0xff, b'\n'])),
+        RunRecord::read_lines(Cursor::new([0xff, b'\n'])),
         Err(RecordError::Read { line: 1, .. })
     ));
 }

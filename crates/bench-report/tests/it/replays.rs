@@ -1,7 +1,7 @@
 //! The table of replays: what stands in it, and that it follows the figures.
 
-use bench_report::render;
 use bench_report::replays::{ReplayQuantile, ReplayRecord};
+use bench_report::{Record, render};
 
 fn record(device: &str, on_timer_ns: u64, distance_on_timer: f64) -> ReplayRecord {
     let quantile = |share| ReplayQuantile {

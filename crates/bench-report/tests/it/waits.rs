@@ -1,7 +1,7 @@
 //! The table of waits: what stands in it, what it claims, and what it does not.
 
 use bench_report::waits::{WaitRecord, WaitRound, WaitTable};
-use bench_report::{Outcome, Style, render};
+use bench_report::{Outcome, Record, Style, render};
 
 /// A record whose rounds take so many milliseconds, one at a time and at once.
 fn record(wait: &str, device: &str, runtime: &str, rounds: &[(u64, u64)]) -> WaitRecord {

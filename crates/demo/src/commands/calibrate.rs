@@ -7,6 +7,7 @@ use crate::exit::{Ended, usage};
 use crate::narrate::time;
 use crate::{show, stop};
 use anyhow::Context;
+use bench_report::Record;
 use lab::devices::{Calibrated, Row, calibrate};
 use lab::runtimes::RuntimeName;
 use std::fmt::Write as _;

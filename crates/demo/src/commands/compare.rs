@@ -5,7 +5,7 @@ use crate::cli::Compare;
 use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
-use bench_report::{Comparison, Outcome, RunRecord, render, verdict};
+use bench_report::{Comparison, Outcome, Record, RunRecord, render, verdict};
 use lab::BackendChoice;
 use lab::Interrupt;
 use lab::compare::{CellSpec, Selection, cells, drive};

@@ -6,7 +6,7 @@ use crate::exit::{Ended, after, usage};
 use crate::progress::Bar;
 use crate::{show, stop};
 use bench_report::forms::{FormRecord, FormTable};
-use bench_report::render;
+use bench_report::{Record, render};
 use lab::Interrupt;
 use lab::forms::{Form, FormCell, FormSelection, cells, drive};
 use lab::runtimes::RuntimeName;

@@ -9,7 +9,7 @@ use crate::show::{self, complain};
 use crate::stop;
 use anyhow::Context;
 use bench_report::kitchen::{KitchenRecord, KitchenTable};
-use bench_report::render;
+use bench_report::{Record, render};
 use lab::Interrupt;
 use lab::compare::Driver;
 use lab::kitchen::{KitchenPlan, KitchenSelection, KitchenStrategy, capacity, cells, drive};

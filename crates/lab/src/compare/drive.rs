@@ -7,7 +7,7 @@ use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
 use crate::workload::Label;
-use bench_report::{Outcome, RunRecord};
+use bench_report::{Outcome, Record, RunRecord};
 
 /// How far a comparison has come.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ use crate::measure::environment;
 use crate::recorder::nanoseconds;
 use crate::runtimes::{RuntimeError, RuntimeName, Visit};
 use crate::workload::Failure;
+use bench_report::Record;
 use bench_report::replays::{ReplayQuantile, ReplayRecord};
 use futures_util::future::{Either, select};
 use io_sim::calibrate::measure;

@@ -6,8 +6,8 @@ use crate::exchange::{Driver, ask};
 use crate::interrupt::Interrupt;
 use crate::measure::environment;
 use crate::runtimes::RuntimeName;
-use bench_report::Outcome;
 use bench_report::differences::{DifferenceRecord, Figure, Measurement, Side};
+use bench_report::{Outcome, Record};
 use std::collections::BTreeMap;
 use std::time::Duration;
 

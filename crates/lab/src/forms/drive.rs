@@ -3,8 +3,8 @@
 use super::cell::FormCell;
 use crate::exchange::{Driver, ask};
 use crate::interrupt::Interrupt;
-use bench_report::Outcome;
 use bench_report::forms::FormRecord;
+use bench_report::{Outcome, Record};
 
 /// How far a comparison of the forms has come.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use super::cell::KitchenCell;
 use crate::exchange::{Driver, ask_for_the_last};
 use crate::interrupt::Interrupt;
-use bench_report::Outcome;
 use bench_report::kitchen::KitchenRecord;
+use bench_report::{Outcome, Record};
 
 /// How far the kitchens have come.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use crate::recorder::{Recorder, Recording, nanoseconds};
 use crate::runtimes::show_simulation;
 use crate::runtimes::{RuntimeError, RuntimeName, Visit};
 use crate::workload::{Failure, Figures, Finished, Workload};
-use bench_report::{Outcome, RunRecord, Sample, Simulation};
+use bench_report::{Outcome, Record, RunRecord, Sample, Simulation};
 use core_model::Trace;
 use futures_util::future::{Either, select};
 #[cfg(target_pointer_width = "64")]

@@ -3,8 +3,8 @@
 use super::cell::WaitCell;
 use crate::exchange::{Driver, ask};
 use crate::interrupt::Interrupt;
-use bench_report::Outcome;
 use bench_report::waits::WaitRecord;
+use bench_report::{Outcome, Record};
 
 /// How far the waits have come.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! Comparisons: the order of the runs, and workers that die, hang or talk nonsense.
 
-use bench_report::Outcome;
+use bench_report::{Outcome, Record};
 use lab::Interrupt;
 use lab::compare::{CellSpec, Driver, Selection, cells, drive, run_cell, serve};
 use lab::config::ScenarioFile;

@@ -1,7 +1,7 @@
 //! The measurements of the differences: what each gives on every runtime, and what becomes of workers that do not answer.
 
-use bench_report::Outcome;
 use bench_report::differences::{DifferenceRecord, Measurement, Side};
+use bench_report::{Outcome, Record};
 use lab::Interrupt;
 use lab::compare::Driver;
 use lab::differences::{Answer, DifferencesError, Plan, Request, TRIALS, drive, run, serve};

@@ -1,7 +1,7 @@
 //! The other forms: whatever they are written with, they serve the same orders, break no invariant and beat no limit.
 
-use bench_report::Outcome;
 use bench_report::forms::FormRecord;
+use bench_report::{Outcome, Record};
 use core_model::trace::{Summary, summary};
 use core_model::{EventKind, Scenario, ShopPlan, ShopStrategy, limits};
 use lab::forms::{Form, FormCell, FormError, FormSelection, Lunch, On, cells, plan, run, switch};

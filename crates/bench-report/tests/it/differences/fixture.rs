@@ -1,7 +1,7 @@
 //! Records as they usually are, with one in another's place.
 
-use bench_report::Environment;
 use bench_report::differences::{DifferenceRecord, Figure, Measurement, Row, Side, tables};
+use bench_report::{Environment, Record};
 
 /// The figures of a record.
 type Figures = &'static [(&'static str, f64)];

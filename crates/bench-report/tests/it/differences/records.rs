@@ -4,7 +4,7 @@ use super::fixture::{ASYNCHRONOUS, SYNCHRONOUS, check, record, usual};
 use bench_report::differences::{
     DifferenceRecord, Measurement, Row, Side, Table, differences_document, markdown, tables, text,
 };
-use bench_report::{Outcome, RecordError, Style};
+use bench_report::{Outcome, Record, RecordError, Style};
 
 #[test]
 fn every_cell_rests_on_records_and_every_record_is_behind_a_cell() {

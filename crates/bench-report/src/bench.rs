@@ -1,12 +1,19 @@
-//! One figure: what was measured, how sure that is, what it should be, and whether it is.
+//! The figures of a bench: what was measured, how sure that is, what it should be, and whether it is.
+//!
+//! A bench sets sides beside each other in rounds within one run. It prints its [`Figure`]s, and stores each as a
+//! [`BenchRecord`], from which [`render::bench_markdown`](crate::render::bench_markdown) makes a table.
 
-use bench_report::Estimate;
-use serde::Serialize;
+mod record;
+
+use crate::Estimate;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use record::BenchRecord;
+
 /// What a figure counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// Nothing: a share, or one value over another.
@@ -26,7 +33,7 @@ pub enum Unit {
 }
 
 /// What a figure should be; equality counts as met.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// So much at most.
@@ -36,7 +43,7 @@ pub enum Target {
 }
 
 /// Whether the target is met, as far as the samples tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The whole interval meets it.
@@ -57,7 +64,7 @@ pub enum Verdict {
 }
 
 /// A measured figure.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Figure {
     /// Of what: the runtime, the size, the shape.
     pub case: String,
@@ -77,6 +84,7 @@ pub struct Figure {
 
 impl Figure {
     /// Makes a figure of its values, one per round.
+    #[must_use]
     pub fn new(case: &str, name: &str, unit: Unit, values: &[f64]) -> Self {
         Self {
             case: case.to_owned(),
@@ -90,6 +98,7 @@ impl Figure {
     }
 
     /// Makes a figure that is the same every time: counted once, not sampled.
+    #[must_use]
     pub fn exact(case: &str, name: &str, unit: Unit, value: f64) -> Self {
         let estimate = Estimate {
             median: value,
@@ -124,7 +133,25 @@ impl Figure {
         self
     }
 
+    /// Writes both ends of its interval, if it has one.
+    #[must_use]
+    pub fn interval_text(&self) -> Option<String> {
+        let interval = self.estimate.and_then(|estimate| estimate.interval())?;
+        let [low, high] = [interval.low, interval.high].map(|end| self.unit.show(end));
+        Some(format!("{low} to {high}"))
+    }
+
+    /// Writes what it should be, if anything was asked for.
+    #[must_use]
+    pub fn target_text(&self) -> Option<String> {
+        Some(match self.target? {
+            Target::AtMost(most) => format!("at most {}", self.unit.show(most)),
+            Target::AtLeast(least) => format!("at least {}", self.unit.show(least)),
+        })
+    }
+
     /// Judges it.
+    #[must_use]
     pub fn verdict(&self) -> Verdict {
         let (Some(target), Some(estimate)) = (self.target, self.estimate) else {
             return Verdict::Beside;
@@ -166,6 +193,7 @@ impl Target {
 
 impl Unit {
     /// Writes a value with as many digits as the unit deserves.
+    #[must_use]
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Ratio => format!("{value:.4}"),
