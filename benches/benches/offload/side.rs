@@ -1,6 +1,6 @@
 //! The ways to have a job computed elsewhere and to await its result.
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use benches::clock::now;
 use cpu_work::Offload;
 use cpu_work::offload::Cost;
@@ -84,9 +84,7 @@ impl Sides {
 }
 
 async fn submit(offload: &Offload, job: Job) -> Result<u64> {
-    let result = offload.submit(Cost::SHORT, move || job.run()).await;
-    // It may carry a panic's payload, which need not be `Sync`, as anyhow's errors are.
-    result.map_err(|error| anyhow!("{error}"))
+    Ok(offload.submit(Cost::SHORT, move || job.run()).await?)
 }
 
 impl Job {

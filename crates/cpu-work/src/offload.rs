@@ -45,7 +45,7 @@ mod shared;
 mod slot;
 
 pub use batch::{BatchError, BatchLimits, Batched, Batcher};
-pub use error::{OffloadError, Refusal, Refused};
+pub use error::{OffloadError, Panic, Refusal, Refused};
 pub use job::Submitted;
 pub use metrics::{Durations, Metrics};
 pub use queue::Cost;

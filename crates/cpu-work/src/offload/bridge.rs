@@ -80,7 +80,7 @@ impl<T> Promise<T> {
         if self.slot.is_closed() {
             return;
         }
-        let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(OffloadError::Panicked);
+        let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(OffloadError::panicked);
         self.kept = true;
         self.slot.resolve(result);
     }

@@ -2,14 +2,17 @@
 
 use std::any::Any;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 /// Why there is no result.
-#[derive(thiserror::Error)]
+///
+/// It is `Sync`, so that `?` takes it into whatever error a program has.
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OffloadError {
-    /// The closure panicked; the payload can go on with [`std::panic::resume_unwind`].
-    #[error("the offloaded computing panicked{}", message(.0.as_ref()))]
-    Panicked(Box<dyn Any + Send>),
+    /// The closure panicked.
+    #[error("the offloaded computing panicked{}", .0.suffix())]
+    Panicked(Panic),
     /// The pool dropped the closure without calling it: it went away first.
     #[error("the offloaded computing was cancelled: its pool is gone")]
     Cancelled,
@@ -18,13 +21,39 @@ pub enum OffloadError {
     Closed,
 }
 
-impl fmt::Debug for OffloadError {
+impl OffloadError {
+    /// The error of a panic that was caught.
+    pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Self {
+        Self::Panicked(Panic(Mutex::new(payload)))
+    }
+}
+
+/// What a panic was given.
+///
+/// A payload may be sent but not shared; behind a lock that nobody contends for it is both.
+pub struct Panic(Mutex<Box<dyn Any + Send>>);
+
+impl Panic {
+    /// Returns what `panic!` was given, where that was text.
+    pub fn message(&self) -> Option<String> {
+        let payload = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        text(payload.as_ref()).map(str::to_owned)
+    }
+
+    /// Returns the payload, which can go on with [`std::panic::resume_unwind`].
+    pub fn into_payload(self) -> Box<dyn Any + Send> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn suffix(&self) -> String {
+        let message = self.message();
+        message.map(|text| format!(": {text}")).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Panic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Panicked(payload) => write!(f, "Panicked({:?})", text(payload.as_ref())),
-            Self::Cancelled => f.write_str("Cancelled"),
-            Self::Closed => f.write_str("Closed"),
-        }
+        f.debug_tuple("Panic").field(&self.message()).finish()
     }
 }
 
@@ -67,10 +96,4 @@ pub(super) fn text(payload: &(dyn Any + Send)) -> Option<&str> {
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    text(payload)
-        .map(|text| format!(": {text}"))
-        .unwrap_or_default()
 }

@@ -68,7 +68,7 @@ where
             return;
         }
         let work = work.expect("invariant: a job leaves the queue once");
-        let result = panic::catch_unwind(AssertUnwindSafe(work)).map_err(OffloadError::Panicked);
+        let result = panic::catch_unwind(AssertUnwindSafe(work)).map_err(OffloadError::panicked);
         ended(match result {
             Ok(_) => Ending::Completed,
             Err(_) => Ending::Panicked,

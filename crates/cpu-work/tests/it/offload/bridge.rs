@@ -83,8 +83,15 @@ fn a_panic_is_an_error_and_the_pool_lives_on() {
     let OffloadError::Panicked(payload) = error else {
         panic!("a panic is no cancellation")
     };
-    assert_eq!(payload.downcast_ref(), Some(&42));
+    assert_eq!(payload.into_payload().downcast_ref(), Some(&42));
     drain(&pool);
+}
+
+/// So that `?` takes it into `anyhow::Error` or a boxed one.
+#[test]
+fn an_error_can_go_wherever_errors_go() {
+    fn check<E: std::error::Error + Send + Sync + 'static>() {}
+    check::<OffloadError>();
 }
 
 #[test]
