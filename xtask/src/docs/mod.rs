@@ -3,8 +3,10 @@
 //! A document is a function of its records (and, where only a part is rendered, of the text around that), so `--check`, and
 //! `cargo xtask tidy` with it, can tell whether somebody changed it by hand, or the records without it.
 
+mod computing;
 mod differences;
 mod forms;
+mod places;
 mod runtimes;
 mod simulation;
 mod waits;
@@ -31,7 +33,8 @@ pub(crate) struct Document {
 }
 
 /// All of them.
-pub(crate) const DOCUMENTS: [Document; 5] = [
+pub(crate) const DOCUMENTS: [Document; 6] = [
+    computing::DOCUMENT,
     differences::DOCUMENT,
     forms::DOCUMENT,
     runtimes::DOCUMENT,

@@ -18,12 +18,12 @@ use bench_report::{Record, render};
 use serde::Deserialize;
 
 use super::Document;
+use super::places::all_filled;
 
 const FAULTS: &str = "docs/results/faults.jsonl";
 const WAITS: &str = "docs/results/waits.jsonl";
 const REPLAYS: &str = "docs/results/replays.jsonl";
 const PATH: &str = "docs/WAITS.md";
-const END: &str = "<!-- end -->";
 
 /// The devices, in the order of the columns.
 const DEVICES: [&str; 5] = ["tcp", "http", "file", "sqlite", "postgres"];
@@ -72,9 +72,7 @@ fn rendered(root: &Path) -> Result<String> {
         ("<!-- figures -->", figures),
         ("<!-- replays -->", render::replays_markdown(&replays)),
     ];
-    places.iter().try_fold(page, |page, (mark, text)| {
-        filled(&page, mark, text).with_context(|| format!("in {PATH}"))
-    })
+    all_filled(page, &places).with_context(|| format!("in {PATH}"))
 }
 
 /// Reads the faults, each once, in an order that does not depend on who wrote first.
@@ -136,17 +134,6 @@ fn escaped(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-/// Fills the place that a mark begins.
-fn filled(page: &str, mark: &str, text: &str) -> Result<String> {
-    let (before, after) = page
-        .split_once(mark)
-        .with_context(|| format!("there is no `{mark}`"))?;
-    let (_, rest) = after
-        .split_once(END)
-        .with_context(|| format!("there is no `{END}` after `{mark}`"))?;
-    Ok(format!("{before}{mark}\n{text}{END}{rest}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,18 +169,5 @@ mod tests {
             let error = format!("{:#}", faults(text).unwrap_err());
             assert!(error.contains(why), "{error}");
         }
-    }
-
-    #[test]
-    fn places_are_filled_and_stay_as_they_are_then() {
-        let page = "Before.\n<!-- faults -->\nold\n<!-- end -->\nAfter.\n";
-        let once = filled(page, "<!-- faults -->", "new\n").unwrap();
-        assert_eq!(
-            once,
-            "Before.\n<!-- faults -->\nnew\n<!-- end -->\nAfter.\n"
-        );
-        assert_eq!(filled(&once, "<!-- faults -->", "new\n").unwrap(), once);
-        assert!(filled("no marks", "<!-- faults -->", "").is_err());
-        assert!(filled("<!-- faults -->", "<!-- faults -->", "").is_err());
     }
 }
