@@ -6,6 +6,7 @@ use crate::arguments::Arguments;
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -68,6 +69,17 @@ pub fn start<Q: Serialize, A: DeserializeOwned>(what: &Q) -> Result<(Serving, A)
     let ready = serde_json::from_str(&ready)
         .with_context(|| format!("{question} did not tell that it is ready"))?;
     Ok((serving, ready))
+}
+
+/// The command line by which a fresh process does `what`, for who starts it in another way.
+///
+/// # Errors
+///
+/// If this program has no path, or `what` is no JSON.
+pub fn words<Q: Serialize>(what: &Q) -> Result<Vec<OsString>> {
+    let program = std::env::current_exe()?;
+    let question = serde_json::to_string(what)?;
+    Ok(vec![program.into(), "--child".into(), question.into()])
 }
 
 fn command(question: &str) -> Result<Command> {

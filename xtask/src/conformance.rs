@@ -14,6 +14,7 @@ use bench_report::conformance::{Event, Pass, Tally};
 use bench_report::{Style, render};
 use clap::Args;
 
+use crate::built;
 use crate::call::{Call, root};
 use crate::docs::RECORDS;
 use crate::load::Load;
@@ -50,7 +51,7 @@ pub(crate) struct Options {
 /// stays as it was.
 pub(crate) fn run(options: &Options) -> Result<()> {
     // Built first, so that the busy processes do not slow that down, and once, whatever is edited meanwhile.
-    let lunchrush = build()?;
+    let lunchrush = built::program("--package demo --features conformance --bin lunchrush")?;
     let load = match options.busy() {
         0 => None,
         busy => {
@@ -99,24 +100,6 @@ impl Options {
         }
         call
     }
-}
-
-/// Builds `lunchrush` in the dev profile, and returns its path.
-fn build() -> Result<OsString> {
-    let call = Call::cargo("build --package demo --features conformance --bin lunchrush")
-        .words("--message-format json-render-diagnostics");
-    let mut path = None;
-    call.run_by_line(|line| {
-        path = executable(line).or(path.take());
-        Ok(())
-    })?;
-    path.context("cargo does not say where it put lunchrush")
-}
-
-/// The path of the program that a message of cargo tells of.
-fn executable(message: &str) -> Option<OsString> {
-    let message: serde_json::Value = serde_json::from_str(message).ok()?;
-    Some(OsString::from(message.get("executable")?.as_str()?))
 }
 
 /// What was heard so far.
@@ -293,19 +276,6 @@ mod tests {
             options.call("lunchrush".into()).to_string(),
             "lunchrush conformance --json --repeat 200 --jobs 2 --flavour smol"
         );
-    }
-
-    #[test]
-    fn the_program_is_where_cargo_says() {
-        let message = r#"{"reason":"compiler-artifact","executable":"/x/lunchrush"}"#;
-        assert_eq!(executable(message), Some("/x/lunchrush".into()));
-        for other in [
-            r#"{"reason":"compiler-artifact","executable":null}"#,
-            r#"{"reason":"build-finished","success":true}"#,
-            "no JSON",
-        ] {
-            assert_eq!(executable(other), None);
-        }
     }
 
     #[test]

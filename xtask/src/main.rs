@@ -14,9 +14,11 @@
 )]
 
 mod bench;
+mod built;
 mod call;
 mod ci;
 mod conformance;
+mod diagnose;
 mod docs;
 mod load;
 mod metadata;
@@ -48,6 +50,8 @@ enum Task {
     Bench(bench::Options),
     /// Runs the conformance suite on every flavour of every runtime, and stores the raw records under docs/results/.
     Conformance(conformance::Options),
+    /// Watches programs whose truth is known, and real ones, and stores what was seen under docs/results/.
+    Diagnose(diagnose::Options),
     /// Renders the documents that are made from stored records.
     Docs(docs::Options),
     /// Keeps a processor busy until its standard input ends.
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Bench(options) => bench::run(&options),
         Task::Conformance(options) => conformance::run(&options),
+        Task::Diagnose(options) => diagnose::run(&options),
         Task::Docs(options) => docs::run(&options),
         Task::Busy => load::busy(),
     };

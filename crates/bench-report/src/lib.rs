@@ -57,6 +57,7 @@ mod simulation;
 pub mod stats;
 mod verdict;
 pub mod waits;
+pub mod watching;
 
 pub use cell::{Cell, Outcomes};
 pub use comparison::{Comparison, Fastest};

@@ -28,6 +28,7 @@ pub use conformance::{conformance_text, runtimes_document};
 pub use csv::csv;
 pub use forms::{forms_markdown, forms_text};
 pub use kitchen::{kitchen_markdown, kitchen_short, kitchen_text};
+pub use machines::measured_on;
 pub use markdown::markdown;
 pub use predictions::predictions;
 pub(crate) use prose::{plain, wrapped};

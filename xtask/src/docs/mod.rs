@@ -4,6 +4,7 @@
 //! `cargo xtask tidy` with it, can tell whether somebody changed it by hand, or the records without it.
 
 mod computing;
+mod diagnose;
 mod differences;
 mod forms;
 mod places;
@@ -33,8 +34,9 @@ pub(crate) struct Document {
 }
 
 /// All of them.
-pub(crate) const DOCUMENTS: [Document; 6] = [
+pub(crate) const DOCUMENTS: [Document; 7] = [
     computing::DOCUMENT,
+    diagnose::DOCUMENT,
     differences::DOCUMENT,
     forms::DOCUMENT,
     runtimes::DOCUMENT,

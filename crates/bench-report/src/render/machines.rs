@@ -2,8 +2,9 @@
 
 use crate::Environment;
 
-/// Names each machine once, in the order in which the records name them.
-pub(crate) fn measured_on<'a>(environments: impl IntoIterator<Item = &'a Environment>) -> String {
+/// Says in plain text on which machines figures were measured; each is named once, in the order in which the records name them.
+#[must_use]
+pub fn measured_on<'a>(environments: impl IntoIterator<Item = &'a Environment>) -> String {
     let mut different: Vec<&Environment> = Vec::new();
     for environment in environments {
         if !different.iter().any(|it| it.same_machine(environment)) {

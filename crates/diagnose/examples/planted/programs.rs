@@ -1,68 +1,43 @@
 //! The programs, one function each.
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeValLike;
-use nix::time::{ClockId, clock_gettime};
+use super::truth::{Beginning, Failed, Life, Shape, Threads, Waited, running_ns};
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// What can go wrong in them.
-pub(super) type Failed = Box<dyn std::error::Error + Send + Sync>;
+/// A thousand processes of about a millisecond, one after another.
+const STORM: &str = "i=0; while [ $i -lt 1000 ]; do /bin/true; i=$((i+1)); done";
 
-/// What a program waited for, by its own clock.
-#[derive(Default)]
-struct Waited {
-    time: Duration,
-    number: u64,
-}
-
-impl Waited {
-    fn during<T>(&mut self, wait: impl FnOnce() -> T) -> T {
-        let from = Instant::now();
-        let result = wait();
-        self.time += from.elapsed();
-        self.number += 1;
-        result
-    }
-}
-
-/// Runs the one that the command line names.
-pub(super) fn run() -> Result<(), Failed> {
-    let mut words = std::env::args().skip(1);
-    let name = words.next().unwrap_or_default();
-    let argument = words.next().unwrap_or_default();
-    let waited = match name.as_str() {
+/// Runs the one that is named, and prints its truth.
+pub(super) fn run(name: &str, argument: &str) -> Result<(), Failed> {
+    let beginning = Beginning::now()?;
+    let waited = match name {
         "computing" => computing(600),
         "short" => computing(20),
         "half" => half(),
-        "requests" => requests(&argument)?,
-        "pipelined" => pipelined(&argument)?,
-        "fsync" => fsync(&argument, Safe::EachWrite)?,
-        "fsync-once" => fsync(&argument, Safe::AtTheEnd)?,
+        "requests" => requests(argument)?,
+        "pipelined" => pipelined(argument)?,
+        "fsync" => fsync(argument, Safe::EachWrite)?,
+        "fsync-once" => fsync(argument, Safe::AtTheEnd)?,
         "convoy" => convoy()?,
         "spinning" => spinning(4, 400)?,
         "crew" => spinning(2, 300)?,
         "many" => many(argument.parse()?)?,
         "parent" => parent()?,
+        "storm" => storm()?,
         "orphan" => orphan()?,
         other => return Err(format!("no planted program is called {other:?}").into()),
     };
-    let mut cpu_us = 0;
-    for who in [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN] {
-        let used = getrusage(who)?;
-        cpu_us += used.user_time().num_microseconds() + used.system_time().num_microseconds();
-    }
-    let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "{{\"cpu_ns\":{},\"waited_ns\":{},\"waits\":{}}}",
-        cpu_us * 1_000,
-        waited.time.as_nanos(),
-        waited.number
-    )?;
+    let shape = match name {
+        "computing" | "short" | "half" | "requests" | "pipelined" | "fsync" | "fsync-once" => {
+            Shape::OneThread
+        }
+        _ => Shape::Several,
+    };
+    let truth = serde_json::to_string(&beginning.truth(waited, shape)?)?;
+    writeln!(std::io::stdout(), "{truth}")?;
     Ok(())
 }
 
@@ -72,11 +47,9 @@ fn burn(ms: u64) {
 }
 
 fn burn_us(us: u64) {
-    let used =
-        || clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(0, |time| time.num_nanoseconds());
-    let until = used() + i64::try_from(us).unwrap_or(0) * 1_000;
+    let until = running_ns() + us * 1_000;
     let mut value = 1_u64;
-    while used() < until {
+    while running_ns() < until {
         for _ in 0..500 {
             value =
                 std::hint::black_box(value.wrapping_mul(6_364_136_223_846_793_005).rotate_left(7));
@@ -147,45 +120,56 @@ fn fsync(path: &str, safe: Safe) -> Result<Waited, Failed> {
 /// Four threads whose work is all under one lock.
 fn convoy() -> Result<Waited, Failed> {
     let lock = Arc::new(Mutex::new(0_u64));
-    let threads = (0..4).map(|number| {
-        let lock = Arc::clone(&lock);
-        std::thread::Builder::new()
-            .name(format!("worker-{number}"))
-            .spawn(move || {
-                let mut waited = Waited::default();
-                for _ in 0..60 {
-                    let mut held =
-                        waited.during(|| lock.lock().unwrap_or_else(|broken| broken.into_inner()));
-                    burn(3);
-                    *held += 1;
-                    drop(held);
-                    // Somebody else comes first.
-                    std::thread::yield_now();
-                }
-                waited
-            })
-    });
-    let threads: Vec<_> = threads.collect::<Result<_, _>>()?;
-    let mut all = Waited::default();
-    for thread in threads {
-        let waited = thread.join().map_err(|_| "a thread panicked")?;
-        all.time += waited.time;
-        all.number += waited.number;
-    }
-    Ok(all)
+    crew(4, "worker", move |waited| {
+        for _ in 0..60 {
+            let mut held =
+                waited.during(|| lock.lock().unwrap_or_else(|broken| broken.into_inner()));
+            burn(3);
+            *held += 1;
+            drop(held);
+            // Somebody else comes first.
+            std::thread::yield_now();
+        }
+    })
 }
 
 fn spinning(threads: usize, ms: u64) -> Result<Waited, Failed> {
-    let threads = (0..threads).map(|number| {
-        let name = format!("spinner-{number}");
+    crew(threads, "spinner", move |_| burn(ms))
+}
+
+/// Has so many threads do the same, and adds up their lives.
+fn crew(
+    threads: usize,
+    name: &str,
+    work: impl Fn(&mut Waited) + Clone + Send + 'static,
+) -> Result<Waited, Failed> {
+    let started = (0..threads).map(|number| {
+        let work = work.clone();
         std::thread::Builder::new()
-            .name(name)
-            .spawn(move || burn(ms))
+            .name(format!("{name}-{number}"))
+            .spawn(move || -> Result<_, Failed> {
+                let life = Life::begins()?;
+                let mut waited = Waited::default();
+                work(&mut waited);
+                Ok((waited, life.ends()?))
+            })
     });
-    for thread in threads.collect::<Result<Vec<_>, _>>()? {
-        thread.join().map_err(|_| "a thread panicked")?;
+    let started: Vec<_> = started.collect::<Result<_, _>>()?;
+    let mut all = Waited::default();
+    let mut lives = Threads {
+        kind: format!("planted: {name}-#"),
+        ..Threads::default()
+    };
+    for thread in started {
+        let (waited, life) = thread.join().map_err(|_| "a thread panicked")??;
+        all.time += waited.time;
+        all.number += waited.number;
+        lives.lived_ns += life.lived_ns;
+        lives.running_ns += life.running_ns;
+        lives.ready_ns += life.ready_ns;
     }
-    Ok(Waited::default())
+    all.threads = Some(lives);
+    Ok(all)
 }
 
 /// A hundred threads that compute a little, and sleep.
@@ -212,9 +196,16 @@ fn parent() -> Result<Waited, Failed> {
     waited.during(|| {
         Command::new(this)
             .arg("computing")
-            .stdout(std::process::Stdio::null())
+            .stdout(Stdio::null())
             .status()
     })?;
+    Ok(waited)
+}
+
+/// A shell that starts one process after another, each gone before anybody looks.
+fn storm() -> Result<Waited, Failed> {
+    let mut waited = Waited::default();
+    waited.during(|| Command::new("sh").args(["-c", STORM]).status())?;
     Ok(waited)
 }
 

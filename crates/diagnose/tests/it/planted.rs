@@ -14,11 +14,30 @@ use std::time::Duration;
 pub(crate) const NEAR: f64 = 0.05;
 
 /// What a planted program says of itself.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Truth {
+    pub(crate) wall_ns: u64,
     pub(crate) cpu_ns: u64,
+    pub(crate) ready_ns: Option<u64>,
     pub(crate) waited_ns: u64,
     pub(crate) waits: u64,
+    pub(crate) threads: Option<Threads>,
+}
+
+/// The lives of threads of one kind, added up.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Threads {
+    pub(crate) kind: String,
+    pub(crate) lived_ns: u64,
+    pub(crate) running_ns: u64,
+    pub(crate) ready_ns: u64,
+}
+
+impl Truth {
+    /// A time as a share of how long the program ran by its own clock.
+    pub(crate) fn share(&self, ns: u64) -> f64 {
+        ns as f64 / self.wall_ns as f64
+    }
 }
 
 /// What came of watching a program.

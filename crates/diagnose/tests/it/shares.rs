@@ -1,5 +1,6 @@
 //! Shares are what planted programs say of themselves.
 
+use crate::other_languages::python;
 use crate::planted::{NEAR, Watched, planted, slow_server};
 use diagnose::model::Cause;
 use std::time::Duration;
@@ -9,14 +10,21 @@ use std::time::Duration;
 #[track_caller]
 fn check(watched: &Watched, cause: Option<Cause>) {
     let truth = watched.truth();
-    let computing = watched.share(truth.cpu_ns);
+    let computing = truth.share(truth.cpu_ns);
     let seen = watched.computing();
     assert!(
         (seen - computing).abs() <= NEAR,
         "computing {seen}, in truth {computing}: {watched:#?}"
     );
+    if let Some(ready_ns) = truth.ready_ns {
+        let (seen, ready) = (watched.ready(), truth.share(ready_ns));
+        assert!(
+            (seen - ready).abs() <= NEAR,
+            "ready {seen}, in truth {ready}: {watched:#?}"
+        );
+    }
     if let Some(cause) = cause {
-        let waited = watched.share(truth.waited_ns);
+        let waited = truth.share(truth.waited_ns);
         // What the kernel computes in a wait for the disk is computing, though the program's clock goes on.
         let within = if cause == Cause::Disk { seen } else { 0.0 };
         let least = watched.waiting(cause);
@@ -92,19 +100,53 @@ fn threads_that_spin_share_the_processors() {
 
 #[test]
 fn a_thousand_children_too_short_to_be_seen_are_counted_exactly() {
-    let storm = "i=0; while [ $i -lt 1000 ]; do /bin/true; i=$((i+1)); done";
-    let watched = crate::planted::watch(&["sh", "-c", storm]);
+    let watched = planted("storm", "");
     let exact = &watched.profile.exact;
     assert!(
         exact.unseen_cpu_ns > 0 && exact.unseen_cpu_ns < exact.cpu_ns,
         "{watched:#?}"
     );
-    // One process at a time computes: all that the kernel counted is computing, unless it took longer than there was.
-    let truth = watched.share(exact.cpu_ns);
-    assert!(
-        (watched.computing() - truth).abs() <= NEAR,
-        "in truth {truth}: {watched:#?}"
-    );
+    // One process at a time computes: all that the kernel counted is computing.
+    check(&watched, None);
+}
+
+/// Compares the lives of threads, added up, with what they say of themselves: computing, ready, waiting for the lock.
+#[track_caller]
+fn check_threads(watched: &Watched) {
+    let truth = watched.truth().threads.expect("it is about threads");
+    let kind = watched
+        .profile
+        .kinds
+        .iter()
+        .find(|kind| kind.name == truth.kind);
+    let shares = &kind
+        .unwrap_or_else(|| panic!("{} is a kind: {watched:#?}", truth.kind))
+        .shares;
+    let waited = truth.lived_ns - truth.running_ns - truth.ready_ns;
+    for (what, seen, real) in [
+        ("computing", shares.computing_ns, truth.running_ns),
+        ("ready", shares.ready_ns, truth.ready_ns),
+        ("waiting for a lock", shares.waiting_ns(Cause::Lock), waited),
+    ] {
+        let seen = seen as f64 / shares.total_ns() as f64;
+        let real = real as f64 / truth.lived_ns as f64;
+        assert!(
+            (seen - real).abs() <= NEAR,
+            "{what} {seen}, in truth {real}: {watched:#?}"
+        );
+    }
+}
+
+#[test]
+fn threads_under_one_lock_live_as_they_say() {
+    check_threads(&planted("convoy", ""));
+}
+
+#[test]
+fn threads_of_an_interpreter_with_one_lock_live_as_they_say() {
+    if let Some(watched) = python(include_str!("../../examples/planted/turns.py")) {
+        check_threads(&watched);
+    }
 }
 
 #[test]
