@@ -16,6 +16,12 @@ pub struct Environment {
     pub cores: u32,
     /// Version of the operating system's kernel.
     pub kernel: String,
+    /// Nodes of memory, each nearer to some processors than to others (NUMA), where they can be counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numa_nodes: Option<u32>,
+    /// Whether processors are threads that share a core at the same time (SMT), where that can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simultaneous_threads: Option<bool>,
     /// Frequency governor, where it can be read.
     pub governor: Option<String>,
     /// Operating system, such as `linux`.
@@ -48,6 +54,8 @@ impl Environment {
         self.cpu == other.cpu
             && self.cores == other.cores
             && self.kernel == other.kernel
+            && agree(self.numa_nodes, other.numa_nodes)
+            && agree(self.simultaneous_threads, other.simultaneous_threads)
             && self.governor == other.governor
             && self.os == other.os
             && self.arch == other.arch
@@ -75,6 +83,12 @@ impl Environment {
             1 => parts.push("1 processor".to_owned()),
             n => parts.push(format!("{n} processors")),
         }
+        if let Some(nodes) = self.numa_nodes.filter(|nodes| *nodes > 1) {
+            parts.push(format!("{nodes} NUMA nodes"));
+        }
+        if self.simultaneous_threads == Some(true) {
+            parts.push("simultaneous threads".to_owned());
+        }
         let system = format!("{} {} {}", self.os, self.kernel, self.arch);
         let system = system.split_whitespace().collect::<Vec<_>>().join(" ");
         if !system.is_empty() {
@@ -90,5 +104,40 @@ impl Environment {
             parts.push(format!("{} build", self.profile));
         }
         parts.join(", ")
+    }
+}
+
+/// Tells whether two say the same, as far as both say something: older records know less.
+fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+    a.zip(b).is_none_or(|(a, b)| a == b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_and_simultaneous_threads_are_told_where_they_matter_and_known() {
+        let known = |nodes, threads| Environment {
+            cores: 8,
+            numa_nodes: Some(nodes),
+            simultaneous_threads: Some(threads),
+            ..Environment::default()
+        };
+        assert_eq!(known(1, false).summary(), "8 processors");
+        assert_eq!(
+            known(2, true).summary(),
+            "8 processors, 2 NUMA nodes, simultaneous threads"
+        );
+        assert!(!known(2, true).same_machine(&known(2, false)));
+        // Of an older record nobody knows.
+        let old = Environment {
+            cores: 8,
+            ..Environment::default()
+        };
+        assert!(known(2, true).same_machine(&old) && old.same_machine(&known(1, false)));
+        let line = serde_json::to_string(&old).unwrap();
+        assert!(!line.contains("numa"), "{line}");
+        assert_eq!(serde_json::from_str::<Environment>(&line).unwrap(), old);
     }
 }

@@ -4,7 +4,7 @@
 //! estimates, [`Comparison`] groups the runs into cells and tells which differ, [`render`] shows them as text, Markdown,
 //! CSV or JSON, and [`verdict()`] says in words what they mean. What the runtimes promise and in what they differ has
 //! records of its own ([`conformance`]), which become a document in the same way, and so have the other forms in which the
-//! same shop is written ([`forms`]) and what sets asynchronous code apart from synchronous ([`differences`]). For simulated
+//! same shop is written ([`forms`]), one house cleaned in several ways ([`cleaning`]), and what sets asynchronous code apart from synchronous ([`differences`]). For simulated
 //! runs, whose
 //! replications are many and alike, [`intervals`] says how far a mean can be trusted and when there are enough. Nothing
 //! here measures, reads a clock or a file, or knows a runtime: the same records always give the same report.
@@ -38,6 +38,7 @@
 
 pub mod bench;
 mod cell;
+pub mod cleaning;
 mod comparison;
 pub mod conformance;
 mod difference;

@@ -41,7 +41,7 @@ const EXIT_CODES: &str = "Exit codes: 0 fine, 1 something failed, 2 wrong usage.
 pub(crate) enum Command {
     /// Runs a burger shop once and tells what happened to whom
     Burgers(Box<Burgers>),
-    /// Cleans the files in a folder, or a generated house
+    /// Cleans the files in a folder, or what is generated for it
     Clean(Clean),
     /// Cleans zones for another process, as they are asked for on standard input
     #[command(hide = true)]

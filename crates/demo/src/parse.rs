@@ -4,6 +4,7 @@ use core_model::Distribution;
 #[cfg(feature = "conformance")]
 use lab::flavours::FlavourName;
 use lab::runtimes::RuntimeName;
+use std::collections::BTreeSet;
 
 /// Reads a number of people or things: a whole number from 1.
 pub(crate) fn count(text: &str) -> Result<u64, String> {
@@ -12,6 +13,37 @@ pub(crate) fn count(text: &str) -> Result<u64, String> {
         Ok(n) if n < 1 => Err("it must be at least 1".to_owned()),
         Ok(n) => u64::try_from(n).map_err(|_| "it is larger than any machine can count".to_owned()),
         Err(_) => Err("it must be a whole number, such as 40".to_owned()),
+    }
+}
+
+/// Numbers from 1, each once and in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Counts(pub(crate) Vec<u64>);
+
+/// The most numbers that are read as one list.
+const MOST_COUNTS: usize = 64;
+
+/// Reads a number, all from one to another (`1..4` ends with 4), or several of either with commas between them.
+pub(crate) fn counts(text: &str) -> Result<Counts, String> {
+    let mut counts = BTreeSet::new();
+    for part in text.split(',') {
+        let (first, last) = match part.split_once("..") {
+            Some((first, last)) => (count(first)?, count(last.trim_start_matches('='))?),
+            None => (count(part)?, count(part)?),
+        };
+        if last < first {
+            return Err(format!("`{part}` ends before it begins"));
+        }
+        if last - first >= MOST_COUNTS as u64 {
+            return Err(format!("`{part}` are more than {MOST_COUNTS} numbers"));
+        }
+        counts.extend(first..=last);
+    }
+    match counts.len() {
+        0..=MOST_COUNTS => Ok(Counts(counts.into_iter().collect())),
+        n => Err(format!(
+            "these are {n} numbers, and {MOST_COUNTS} are the most"
+        )),
     }
 }
 
@@ -118,6 +150,31 @@ mod tests {
         }
         assert_eq!(count_or_none("0"), Ok(0));
         assert!(count_or_none("-1").unwrap_err().contains("0 or more"));
+    }
+
+    #[test]
+    fn spans_and_lists_are_numbers_each_once_and_in_order() {
+        for (typed, read) in [
+            ("4", vec![4]),
+            ("1..4", vec![1, 2, 3, 4]),
+            ("1..=2", vec![1, 2]),
+            ("8,1,2,2", vec![1, 2, 8]),
+            ("1..3,2..4", vec![1, 2, 3, 4]),
+        ] {
+            assert_eq!(counts(typed), Ok(Counts(read)), "{typed}");
+        }
+        for (typed, answer) in [
+            ("0", "at least 1"),
+            ("0..4", "at least 1"),
+            ("4..1", "ends before it begins"),
+            ("1..1000000000000", "more than 64"),
+            ("1..60,100..160", "64 are the most"),
+            ("1,,2", "whole number"),
+            ("..4", "whole number"),
+        ] {
+            let error = counts(typed).unwrap_err();
+            assert!(error.contains(answer), "{typed}: {error}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod audio;
 mod deep;
 mod error;
 pub mod files;
+mod filter;
 #[cfg(feature = "ndarray")]
 mod matrix;
 mod name;
@@ -17,6 +18,8 @@ mod options;
 mod picture;
 pub mod processes;
 mod quality;
+pub mod rounds;
+pub mod special;
 #[cfg(feature = "imageproc")]
 mod vision;
 
@@ -33,6 +36,7 @@ pub use audio::{CleanSound, SoundChore};
 #[cfg(feature = "tract-onnx")]
 pub use deep::DeepChore;
 pub use error::ChoreError;
+pub use filter::{Filter, FilterName, InvalidFilter, UnknownFilter};
 #[cfg(feature = "ndarray")]
 pub use matrix::{CleanMatrix, MatrixChore, MatrixKernel, MatrixPiece};
 pub use name::{ChoreName, UnknownChore, Visit};
@@ -54,6 +58,9 @@ pub trait Chore: fmt::Debug + Sized + Send + Sync + 'static {
 
     /// What a folder of inputs should hold, as a plural: `PNG, JPEG or WebP pictures`.
     const INPUTS: &'static str;
+
+    /// What [`generated`](Self::generated) makes, as it is named to people: `generated picture`.
+    const GENERATED: &'static str;
 
     /// The names of the [`Options`] that it takes; the others are refused before anything is read.
     const OPTIONS: &'static [&'static str] = &[];

@@ -82,7 +82,8 @@ mod workload;
 pub use devices::BackendChoice;
 pub use fit::{DoesNotFit, fits};
 pub use house::{
-    Done, Elsewhere, HouseDay, HouseRun, Mismatch, NoProcesses, NotInVirtualTime, OnEvent,
+    CannotPin, Done, Elsewhere, HouseDay, HouseRun, Mismatch, NoProcesses, NotInVirtualTime,
+    OnEvent, Pinning, UnitCost,
 };
 pub use interrupt::Interrupt;
 pub use recorder::{Logbook, Recorder, Recording};

@@ -1,23 +1,32 @@
 //! `lunchrush clean`: the inputs in a folder, one house each, or a house that is generated.
+//!
+//! `asked` checks what was typed; one way to clean is run here, several are `compared`.
 
-use super::{command_line, driver, prices, runtime_or_first, workers};
+mod asked;
+mod compared;
+#[cfg(feature = "gpu")]
+mod special;
+
 use crate::cli::Clean;
 use crate::exit::{Ended, after, chain, usage};
 use crate::narrate::cleaning::{CleanedInput, Report};
 use crate::progress::Bar;
 use crate::{show, stop};
-use core_model::{HousePlan, HouseStrategy};
-use cpu_work::Kernel;
-use lab::chores::processes::{self, HousePeer};
-use lab::chores::{self, Chore, ChoreError, ChoreName, Clean as _, Options, Visit, files};
-use lab::measure::{Settings, Simulating, available_cores, measure};
-use lab::{Interrupt, Recording};
+use asked::Job;
+use lab::Interrupt;
+use lab::chores::special::ProcessorName;
+use lab::chores::{self, Chore, ChoreError, Clean as _, Visit, files, processes};
+use lab::measure::measure;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) fn run(args: &Clean) -> anyhow::Result<Ended> {
-    args.kernel.visit(Cleaning(args))
+    match args.processor {
+        ProcessorName::Cpu => args.kernel.visit(Cleaning(args)),
+        #[cfg(feature = "gpu")]
+        ProcessorName::Gpu => special::run(args),
+    }
 }
 
 /// `lunchrush cleaner`: cleans zones for another process, as they are asked for on standard input.
@@ -38,29 +47,19 @@ impl Visit for Cleaning<'_> {
 }
 
 fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
-    let job = Job::of(args, options::<C>(args)?)?;
-    let inputs = match &args.input {
-        Some(input) => Some(files::find(input, C::INPUTS).map_err(wrong_folder)?),
-        None => None,
-    };
+    let job = Job::of(args, asked::options::<C>(args)?)?;
+    let inputs = inputs_of::<C>(args)?;
     if let Some(output) = &args.output {
         files::prepare_output(output, args.input.as_deref()).map_err(wrong_folder)?;
     }
     let interrupt = stop::on_ctrl_c()?;
-    let mut report = job.report();
-    report.output = args.output.clone();
-    match &inputs {
-        Some(inputs) => clean_inputs::<C>(&job, inputs, &mut report, &interrupt),
-        None => {
-            let dirty = C::generated(args.seed, &job.options)?;
-            let (row, failure) =
-                job.clean("generated house", &dirty, None, args.seed, &interrupt)?;
-            report.interrupted = row.is_none();
-            report.written = usize::from(row.is_some() && failure.is_none());
-            report.cleaned.extend(row);
-            report.failures.extend(failure);
-        }
+    if let Some(rounds) = job.rounds {
+        return compared::run::<C>(args, &job, &inputs, rounds, &interrupt);
     }
+    let settings = job.settings(job.ways[0]);
+    let mut report = Report::new(job.kernel, job.plan, job.runtime, settings.workers);
+    report.output = args.output.clone();
+    clean_inputs::<C>(args, &job, &inputs, &mut report, &interrupt)?;
     let text = match args.json {
         true => serde_json::to_string_pretty(&report.json())?,
         false => report.text(),
@@ -72,23 +71,6 @@ fn clean<C: Chore>(args: &Clean) -> anyhow::Result<Ended> {
     after(printed, report.failures.is_empty() && !report.interrupted)
 }
 
-/// What was chosen of how to clean, if all of it concerns this kernel.
-fn options<C: Chore>(args: &Clean) -> anyhow::Result<Options> {
-    let options = Options {
-        noise: args.noise.clone(),
-        model: args.model.clone(),
-        size: None,
-    };
-    let other = options.chosen().find(|name| !C::OPTIONS.contains(name));
-    match other {
-        Some(name) => Err(usage(format!(
-            "`--{name}` says nothing to `--kernel {}`",
-            args.kernel
-        ))),
-        None => Ok(options),
-    }
-}
-
 /// A folder that cannot be used is the fault of whoever named it; the rest is the world's.
 fn wrong_folder(error: ChoreError) -> anyhow::Error {
     match error {
@@ -98,145 +80,105 @@ fn wrong_folder(error: ChoreError) -> anyhow::Error {
     }
 }
 
-/// Who cleans what, and where the result goes.
-struct Job {
-    kernel: ChoreName,
-    options: Options,
-    output: Option<PathBuf>,
-    plan: HousePlan,
-    settings: Settings,
+/// Something to clean: a file, or what is generated.
+struct Input {
+    name: String,
+    path: Option<PathBuf>,
 }
 
-impl Job {
-    fn of(args: &Clean, options: Options) -> anyhow::Result<Self> {
-        let crew: HouseStrategy = args.crew.parse().map_err(usage)?;
-        let mut plan = HousePlan::new(crew);
-        if let Some(cleaners) = args.cleaners {
-            plan.cleaners = u32::try_from(cleaners).map_err(|_| {
-                usage(format!(
-                    "`--cleaners {cleaners}` is refused: that is far too many"
-                ))
-            })?;
-            // Checked before anything is read.
-            core_model::Scenario::new("clean", args.seed, plan.into())
-                .map_err(|error| usage(format!("`--cleaners {cleaners}` is refused: {error}")))?;
-        }
-        let runtime = runtime_or_first(args.runtime)?;
-        if runtime.is_virtual() && crew.is_beside() {
-            return Err(usage(format!(
-                "`--crew {crew}` computes beside the runtime, of which a simulation knows nothing: use `--crew parallel` with \
-                 `--runtime sim`",
-            )));
-        }
-        let usual = match runtime.is_virtual() {
-            true => plan.cleaners.min(plan.zones),
-            false => available_cores(),
-        };
-        let asked = args.workers.unwrap_or_else(|| u64::from(usual));
-        Ok(Self {
-            kernel: args.kernel,
-            options,
-            output: args.output.clone(),
-            plan,
-            settings: Settings {
-                runtime,
-                workers: workers(asked)?,
-                repetition: 0,
-                simulation: Simulating {
-                    seed: args.seed,
-                    policy: args.policy,
-                    prices: prices(&args.prices, runtime)?,
-                },
-                recording: Recording::On,
-                command: command_line(),
-            },
-        })
-    }
+/// The inputs that were asked for, at least one.
+fn inputs_of<C: Chore>(args: &Clean) -> anyhow::Result<Vec<Input>> {
+    let Some(input) = &args.input else {
+        return Ok(vec![Input {
+            name: C::GENERATED.to_owned(),
+            path: None,
+        }]);
+    };
+    let files = files::find(input, C::INPUTS).map_err(wrong_folder)?;
+    let named = files.into_iter().map(|path| Input {
+        name: name_of(&path),
+        path: Some(path),
+    });
+    Ok(named.collect())
+}
 
-    fn report(&self) -> Report {
-        Report::new(
-            self.kernel,
-            self.plan,
-            self.settings.runtime,
-            self.settings.workers,
-        )
+impl Input {
+    /// Reads or generates it; with the seed of what is generated.
+    fn chore<C: Chore>(&self, args: &Clean, job: &Job) -> Result<(C, u64), ChoreError> {
+        match &self.path {
+            Some(path) => Ok((C::read(path, &job.options)?, 0)),
+            None => Ok((C::generated(args.seed, &job.options)?, args.seed)),
+        }
     }
+}
 
-    /// Cleans one input and writes what came of it. No row if the interrupt came before it was done; what could not be
-    /// written is told beside it.
-    fn clean<C: Chore>(
-        &self,
-        name: &str,
-        chore: &C,
-        input: Option<&Path>,
-        seed: u64,
-        interrupt: &Interrupt,
-    ) -> anyhow::Result<(Option<CleanedInput>, Option<String>)> {
-        let mut house = chores::house(name, chore, self.plan, seed)?;
-        if self.plan.strategy == HouseStrategy::Processes {
-            let peer = HousePeer {
-                kernel: self.kernel,
-                input: input.map(Path::to_path_buf),
-                seed,
-                options: self.options.clone(),
-                zones: house.kernel().zones(),
-                slices: house.kernel().slices(0),
-            };
-            house = house.with_processes(processes::elsewhere(driver("cleaner")?, peer));
-        }
-        let house = Arc::new(house);
-        let measured = measure(&house, &self.settings, interrupt)?;
-        if let Some(failure) = measured.failure {
-            return Err(anyhow::Error::from_boxed(failure));
-        }
-        let Some(run) = measured.output else {
-            return Ok((None, None));
-        };
-        let clean = chores::finish(chore, &house, &run)?;
-        let written = match &self.output {
-            Some(output) => clean.write(output, input).map(drop),
-            None => Ok(()),
-        };
-        let row = CleanedInput {
-            name: name.to_owned(),
-            size: chore.size(),
-            units: run.units,
-            checksum: run.checksum,
-            quality: clean.quality(),
-            findings: clean.findings(),
-            record: measured.record,
-        };
-        Ok((Some(row), written.err().map(|error| chain(&error.into()))))
+/// Writes what came of an input, if it is to be written; why it could not be is returned.
+fn written<C: chores::Clean>(clean: &C, job: &Job, input: Option<&Path>) -> Option<String> {
+    let output = job.output.as_ref()?;
+    let error = clean.write(output, input).err()?;
+    Some(chain(&error.into()))
+}
+
+/// Cleans one input and writes what came of it. No row if the interrupt came before it was done; what could not be
+/// written is told beside it.
+fn clean_one<C: Chore>(
+    args: &Clean,
+    job: &Job,
+    input: &Input,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<(CleanedInput, Option<String>)>> {
+    let (chore, seed) = input.chore::<C>(args, job)?;
+    let path = input.path.as_deref();
+    let house = Arc::new(job.house(&input.name, &chore, path, seed)?);
+    let measured = measure(&house, &job.settings(job.ways[0]), interrupt)?;
+    if let Some(failure) = measured.failure {
+        return Err(anyhow::Error::from_boxed(failure));
     }
+    let Some(run) = measured.output else {
+        return Ok(None);
+    };
+    let clean = chores::finish(&chore, &house, &run)?;
+    let row = CleanedInput {
+        name: input.name.clone(),
+        size: chore.size(),
+        units: run.units,
+        checksum: run.checksum,
+        quality: clean.quality(),
+        findings: clean.findings(),
+        unit_cost: house.unit_cost(),
+        record: measured.record,
+    };
+    Ok(Some((row, written(&clean, job, path))))
 }
 
 fn clean_inputs<C: Chore>(
+    args: &Clean,
     job: &Job,
-    inputs: &[PathBuf],
+    inputs: &[Input],
     report: &mut Report,
     interrupt: &Interrupt,
-) {
+) -> anyhow::Result<()> {
     let bar = Bar::new(inputs.len());
     for (done, input) in inputs.iter().enumerate() {
         if interrupt.is_raised() {
             report.interrupted = true;
             break;
         }
-        let name = name_of(input);
-        bar.at(done, name.clone());
-        let cleaned = C::read(input, &job.options)
-            .map_err(anyhow::Error::from)
-            .and_then(|chore| job.clean(&name, &chore, Some(input), 0, interrupt));
-        match cleaned {
-            Ok((None, _)) => report.interrupted = true,
-            Ok((Some(_), Some(failure))) => report.failures.push(failure),
-            Ok((Some(row), None)) => {
+        bar.at(done, input.name.clone());
+        match clean_one::<C>(args, job, input, interrupt) {
+            Ok(None) => report.interrupted = true,
+            // Of somebody's file only the result counts; what was generated is told of all the same.
+            Ok(Some((_, Some(failure)))) if input.path.is_some() => report.failures.push(failure),
+            Ok(Some((row, failure))) => {
+                report.written += usize::from(failure.is_none());
                 report.cleaned.push(row);
-                report.written += 1;
+                report.failures.extend(failure);
             }
+            Err(error) if input.path.is_none() => return Err(error),
             Err(error) => report.failures.push(chain(&error)),
         }
     }
+    Ok(())
 }
 
 /// The name of a file as it is shown.

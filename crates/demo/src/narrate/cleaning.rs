@@ -4,6 +4,7 @@ use super::{counted, simulated, time};
 use bench_report::RunRecord;
 use core_model::{HousePlan, HouseStrategy};
 use cpu_work::Checksum;
+use lab::UnitCost;
 use lab::chores::{ChoreName, Quality};
 use lab::runtimes::RuntimeName;
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ pub(crate) struct CleanedInput {
     pub(crate) checksum: u64,
     pub(crate) quality: Vec<Quality>,
     pub(crate) findings: Vec<String>,
+    /// What a unit costs in virtual time.
+    pub(crate) unit_cost: Option<UnitCost>,
     pub(crate) record: RunRecord,
 }
 
@@ -152,6 +155,10 @@ impl Report {
             }
         }
         let _ = writeln!(text, "\n{}", self.sum());
+        let costs = self.cleaned.iter().filter_map(|it| it.unit_cost);
+        if let Some(cost) = costs.min_by(|a, b| a.ns_per_unit().total_cmp(&b.ns_per_unit())) {
+            let _ = writeln!(text, "{}", calibrated(&cost, self.cleaned[0].units.1));
+        }
         for simulation in self
             .cleaned
             .iter()
@@ -221,6 +228,7 @@ impl Report {
                     "checksum": format!("{:016x}", input.checksum),
                     "quality": input.quality,
                     "findings": input.findings,
+                    "ns_per_unit": input.unit_cost.map(|cost| cost.ns_per_unit()),
                     "record": input.record,
                 })
             })
@@ -241,8 +249,17 @@ impl Report {
     }
 }
 
+/// Says what a unit costs in virtual time, and how that is known.
+pub(super) fn calibrated(cost: &UnitCost, units: &str) -> String {
+    let slices = counted(cost.slices_timed() as u64, "slice", "slices");
+    format!(
+        "In virtual time {:.3} ns for each of the {units}: the median of {slices} that were timed here.",
+        cost.ns_per_unit()
+    )
+}
+
 /// Says how clean it became: `  PSNR 20.1 dB before, 31.5 dB after`.
-fn quality(measures: &[Quality]) -> String {
+pub(super) fn quality(measures: &[Quality]) -> String {
     let mut text = String::new();
     for Quality {
         measure,

@@ -1,6 +1,7 @@
 //! What happened, told to a person: pure functions from records and traces to text.
 
 pub(crate) mod cleaning;
+pub(crate) mod compared;
 pub(crate) mod gantt;
 pub(crate) mod pair;
 pub(crate) mod people;

@@ -68,7 +68,7 @@ fn on_a_full_disk_what_fits_is_whole_and_the_rest_is_named() {
 }
 
 #[test]
-fn the_generated_house_is_told_of_even_where_it_cannot_be_written() {
+fn what_was_generated_is_told_of_even_where_it_cannot_be_written() {
     let Some(disk) = TinyDisk::new() else { return };
     let ran = lunchrush()
         .args(["clean", "--output"])
@@ -77,7 +77,7 @@ fn the_generated_house_is_told_of_even_where_it_cannot_be_written() {
         .unwrap();
     let ran = Ran::from(ran)
         .ends_with(1)
-        .prints(&["generated house", "dB after"])
+        .prints(&["generated picture", "dB after"])
         .complains(&["house.png", "No space left"]);
     assert!(!ran.out.contains("Written to"), "{}", ran.out);
     assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 0);

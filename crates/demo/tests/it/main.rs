@@ -27,6 +27,8 @@ mod usage;
     feature = "tokio"
 ))]
 mod clean;
+mod clean_chosen;
+mod clean_ways;
 #[cfg(any(
     feature = "async-std",
     feature = "smol",

@@ -36,6 +36,7 @@ impl Chore for SoundChore {
 
     const INPUTS: &'static str = "WAV or FLAC sounds";
     const OPTIONS: &'static [&'static str] = &["noise"];
+    const GENERATED: &'static str = "generated sound";
 
     fn read(path: &Path, options: &Options) -> Result<Self, ChoreError> {
         let bytes = files::read(path)?;

@@ -33,6 +33,7 @@ impl Chore for DeepChore {
 
     const INPUTS: &'static str = PictureChore::INPUTS;
     const OPTIONS: &'static [&'static str] = &["model"];
+    const GENERATED: &'static str = PictureChore::GENERATED;
 
     fn read(path: &Path, options: &Options) -> Result<Self, ChoreError> {
         Self::of(PictureChore::read(path, options)?, options)

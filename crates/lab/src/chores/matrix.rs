@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub use kernel::{MatrixKernel, MatrixPiece};
 
 /// The rows and columns of the generated matrices: about half a second of computing on one processor.
-const GENERATED: usize = 1_536;
+pub(super) const GENERATED: usize = 1_536;
 
 /// What there is to compute.
 #[derive(Clone, Debug)]
@@ -46,6 +46,7 @@ impl Chore for MatrixChore {
 
     const INPUTS: &'static str =
         "tables of numbers as text, a row a line, with commas between the columns";
+    const GENERATED: &'static str = "generated matrices";
 
     fn read(path: &Path, _: &Options) -> Result<Self, ChoreError> {
         let bytes = files::read(path)?;

@@ -1,10 +1,10 @@
 //! Pictures, from whose pixels noise is taken.
 
-use super::{Chore, ChoreError, Clean, Options, Quality, files};
+use super::{Chore, ChoreError, Clean, Filter, Options, Quality, files};
 use cpu_work::{CleanPiece, Cleaning, Denoise, Picture, PictureError, psnr, ssim};
 use std::path::{Path, PathBuf};
 
-/// The size of the generated house in pixels: large enough that more cleaners show, small enough for a second.
+/// The size of the generated picture in pixels: large enough that more cleaners show, small enough for a second.
 const GENERATED: (u32, u32) = (1024, 768);
 
 /// A noisy picture.
@@ -12,6 +12,7 @@ const GENERATED: (u32, u32) = (1024, 768);
 pub struct PictureChore {
     noisy: Picture,
     truth: Option<Picture>,
+    denoise: Denoise,
 }
 
 /// A picture that was cleaned.
@@ -25,7 +26,23 @@ pub struct CleanPicture {
 impl PictureChore {
     /// Takes a picture of which the clean form is not known.
     pub fn new(noisy: Picture) -> Self {
-        Self { noisy, truth: None }
+        Self {
+            noisy,
+            truth: None,
+            denoise: Denoise::default(),
+        }
+    }
+
+    /// Takes the same picture, to be cleaned by this filter.
+    ///
+    /// # Errors
+    ///
+    /// [`ChoreError::Kernel`] if there is no such filter.
+    fn with(self, filter: &Filter) -> Result<Self, ChoreError> {
+        let denoise = filter
+            .denoise()
+            .map_err(|error| ChoreError::Kernel(error.into()))?;
+        Ok(Self { denoise, ..self })
     }
 
     /// Returns the picture as it is.
@@ -50,22 +67,27 @@ impl Chore for PictureChore {
 
     const INPUTS: &'static str = "PNG, JPEG or WebP pictures";
 
-    fn read(path: &Path, _: &Options) -> Result<Self, ChoreError> {
+    const OPTIONS: &'static [&'static str] = &["denoise", "radius", "strength", "linear"];
+    const GENERATED: &'static str = "generated picture";
+
+    fn read(path: &Path, options: &Options) -> Result<Self, ChoreError> {
         let bytes = files::read(path)?;
         let picture = Picture::decode(&bytes).map_err(|source| ChoreError::Input {
             path: path.to_path_buf(),
             source: source.into(),
         })?;
-        Ok(Self::new(picture))
+        Self::new(picture).with(&options.filter)
     }
 
     fn generated(seed: u64, options: &Options) -> Result<Self, ChoreError> {
         let (width, height) = options.size.unwrap_or(GENERATED);
         let truth = Picture::generated(width, height, seed);
-        Ok(Self {
+        Self {
             noisy: truth.noisy(seed),
             truth: Some(truth),
-        })
+            denoise: Denoise::default(),
+        }
+        .with(&options.filter)
     }
 
     fn size(&self) -> String {
@@ -74,7 +96,7 @@ impl Chore for PictureChore {
 
     fn kernel(&self, zones: usize, slices: usize) -> Result<Cleaning, ChoreError> {
         let picture = self.noisy.clone();
-        Ok(Cleaning::new(picture, Denoise::default(), zones, slices))
+        Ok(Cleaning::new(picture, self.denoise, zones, slices))
     }
 
     fn finish<'a>(

@@ -10,17 +10,18 @@
 
 use super::{Chore, ChoreError, ChoreName, Options, Visit};
 use crate::exchange::Driver;
-use crate::house::Elsewhere;
+use crate::house::{Elsewhere, Pinning};
+use cpu_work::affinity::{self, AffinityError};
 use cpu_work::peers::{self, Remote, ServeError, clean_with_peers};
 use serde::{Deserialize, Serialize};
 use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// What a peer cleans, and how it is cut.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HousePeer {
     /// The kind of computing.
     pub kernel: ChoreName,
@@ -34,6 +35,9 @@ pub struct HousePeer {
     pub zones: usize,
     /// The slices of each zone.
     pub slices: usize,
+    /// The processor that the peer stays on, if it is to stay on one.
+    #[serde(default)]
+    pub processor: Option<usize>,
 }
 
 /// Why a peer cannot clean.
@@ -49,26 +53,43 @@ pub enum PeerFailure {
     /// The input cannot be used.
     #[error(transparent)]
     Chore(#[from] ChoreError),
+    /// It cannot be kept on its processor.
+    #[error("cannot stay on one processor")]
+    Affinity(#[from] AffinityError),
     /// The streams to whoever started it broke.
     #[error(transparent)]
     Serve(#[from] ServeError),
 }
 
-/// Computes in processes of `driver`, each of which is given `peer`.
+/// Computes in processes of `driver`, each of which is given `peer`, and a processor to stay on if they are to be pinned.
 ///
 /// # Errors
 ///
-/// Of the result: what became of the last process, where none is left.
-pub fn elsewhere<K: Remote>(driver: Driver, peer: HousePeer) -> Arc<Elsewhere<K>> {
+/// Of the result: what became of the last process, where none is left, or why they cannot be pinned.
+pub fn elsewhere<K: Remote>(
+    driver: Driver,
+    peer: HousePeer,
+    pinning: Pinning,
+) -> Arc<Elsewhere<K>> {
     Arc::new(move |kernel, cleaners, on_event| {
         let before = children_time();
-        let start = |_| start(&driver, &peer);
+        let processors = match pinning {
+            Pinning::Free => Vec::new(),
+            Pinning::Pinned => affinity::processors()?,
+        };
+        let start = |nth: usize| {
+            let mut peer = peer.clone();
+            if !processors.is_empty() {
+                peer.processor = Some(processors[nth % processors.len()]);
+            }
+            start(&driver, &peer)
+        };
         let cleaned = clean_with_peers(cleaners, start, kernel, on_event)?;
         Ok((cleaned, Some(children_time().saturating_sub(before))))
     })
 }
 
-fn start(driver: &Driver, peer: &HousePeer) -> io::Result<(impl Write, Output)> {
+fn start(driver: &Driver, peer: &HousePeer) -> io::Result<(ChildStdin, Output)> {
     let mut child = Command::new(&driver.program)
         .args(&driver.arguments)
         .stdin(Stdio::piped())
@@ -136,6 +157,9 @@ pub fn serve(mut input: impl BufRead, output: impl Write) -> Result<(), PeerFail
     let mut line = String::new();
     input.read_line(&mut line)?;
     let peer: HousePeer = serde_json::from_str(&line)?;
+    if let Some(processor) = peer.processor {
+        affinity::pin_to(processor)?;
+    }
     peer.kernel.visit(Serve {
         peer: &peer,
         input,

@@ -31,6 +31,7 @@ impl Chore for VisionChore {
     type Clean = FoundDirt;
 
     const INPUTS: &'static str = PictureChore::INPUTS;
+    const GENERATED: &'static str = "generated floor";
 
     fn read(path: &Path, _: &Options) -> Result<Self, ChoreError> {
         let picture = files::read(path)?;

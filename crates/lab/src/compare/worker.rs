@@ -7,7 +7,7 @@ use crate::config::{HouseSection, ScenarioFile, ScenarioFileError};
 use crate::devices::BackendChoice;
 use crate::exchange::Driver;
 use crate::forms::{self, FormCell};
-use crate::house::HouseDay;
+use crate::house::{HouseDay, Pinning};
 use crate::interrupt::Interrupt;
 use crate::kitchen::{self, KitchenCell};
 use crate::measure::{Settings, Simulating, UnknownPolicy, measure};
@@ -184,7 +184,9 @@ fn generated_house(
                 options,
                 zones,
                 slices,
+                processor: None,
             },
+            Pinning::Free,
         )),
     })
 }

@@ -1,8 +1,10 @@
 //! The crews that compute beside the runtime, on threads or in processes of their own, while its worker only waits.
 
 use super::cleaners::{Done, House, note_begin, note_end, thread_time};
+use super::pinning::Pinning;
 use crate::recorder::Logbook;
 use crate::workload::Failure;
+use cpu_work::affinity::clean_pinned;
 use cpu_work::{Cleaned, Crew, Kernel, Progress};
 use runtime_adapter::Runtime;
 use std::num::NonZeroUsize;
@@ -27,9 +29,12 @@ pub type Elsewhere<K> = dyn Fn(
 pub type OnEvent<'a> = &'a (dyn Fn(Progress) -> ControlFlow<()> + Sync);
 
 /// Plain threads that share one counter of zones.
-pub(super) fn on_threads<K: Kernel>() -> Arc<Elsewhere<K>> {
-    Arc::new(|kernel, cleaners, on_event| {
-        let cleaned = Crew::Threads(cleaners).clean(kernel, on_event)?;
+pub(super) fn on_threads<K: Kernel>(pinning: Pinning) -> Arc<Elsewhere<K>> {
+    Arc::new(move |kernel, cleaners, on_event| {
+        let cleaned = match pinning {
+            Pinning::Free => Crew::Threads(cleaners).clean(kernel, on_event)?,
+            Pinning::Pinned => clean_pinned(cleaners, kernel, on_event)?,
+        };
         Ok((cleaned, None))
     })
 }

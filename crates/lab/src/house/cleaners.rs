@@ -1,5 +1,6 @@
 //! One cleaner at one slice: what is computed, where, and at what cost.
 
+use super::UnitCost;
 use crate::recorder::{Logbook, Recorder};
 use core_model::{Actor, EventKind, ZoneId};
 use cpu_work::Kernel;
@@ -30,8 +31,8 @@ pub(super) struct House<R, K> {
     pub(super) rt: R,
     pub(super) kernel: Arc<K>,
     pub(super) recorder: Recorder<R>,
-    /// What a simulated runtime charges for a slice.
-    pub(super) slice_cost: Duration,
+    /// What a simulated runtime charges; nothing elsewhere.
+    pub(super) cost: Option<UnitCost>,
 }
 
 impl<R: Clone, K> Clone for House<R, K> {
@@ -40,7 +41,7 @@ impl<R: Clone, K> Clone for House<R, K> {
             rt: self.rt.clone(),
             kernel: Arc::clone(&self.kernel),
             recorder: self.recorder.clone(),
-            slice_cost: self.slice_cost,
+            cost: self.cost,
         }
     }
 }
@@ -59,13 +60,16 @@ impl<R: Runtime, K: Kernel> House<R, K> {
     ) -> Done<K::Piece> {
         note_begin(book, zone, slice);
         let kernel = &self.kernel;
+        let charged = self.cost.map(|cost| cost.of_a_slice(&**kernel, zone));
         let mut done = self
             .rt
-            .work(self.slice_cost, || compute(&**kernel, zone, slice))
+            .work(charged.unwrap_or_default(), || {
+                compute(&**kernel, zone, slice)
+            })
             .await;
-        if R::CAPS.virtual_time {
+        if let Some(charged) = charged {
             // What it took here is no part of the simulation.
-            done.cpu = self.slice_cost;
+            done.cpu = charged;
         }
         note_end(book, zone, slice, self.kernel.slices(zone));
         done

@@ -6,13 +6,17 @@
 
 mod beside;
 mod cleaners;
+mod cost;
 mod crew;
+mod pinning;
 mod pool;
 mod workload;
 
 pub use beside::{Elsewhere, OnEvent};
 pub use cleaners::Done;
 pub(crate) use cleaners::thread_time;
+pub use cost::UnitCost;
+pub use pinning::{CannotPin, Pinning};
 pub use pool::NotInVirtualTime;
 pub(crate) use workload::label;
 pub use workload::{HouseDay, HouseRun, Mismatch, NoProcesses};

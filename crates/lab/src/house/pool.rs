@@ -1,9 +1,11 @@
 //! The crew that works beside the runtime: a rayon pool, awaited over the bridge.
 
 use super::cleaners::{Done, House, compute, note_begin, note_end, number};
+use super::pinning::{Pinning, pin};
 use crate::recorder::Logbook;
 use crate::workload::Failure;
 use core_model::HouseStrategy;
+use cpu_work::affinity;
 use cpu_work::{Kernel, bridge};
 use rayon::prelude::*;
 use runtime_adapter::Runtime;
@@ -23,12 +25,10 @@ pub struct NotInVirtualTime(pub HouseStrategy);
 pub(super) async fn in_a_pool<R: Runtime, K: Kernel>(
     house: House<R, K>,
     cleaners: u32,
+    pinning: Pinning,
 ) -> Result<Vec<Done<K::Piece>>, Failure> {
     let cleaners = cleaners.min(number(house.kernel.zones()));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(cleaners as usize)
-        .thread_name(|n| format!("rayon-{n}"))
-        .build()?;
+    let pool = pool_of(cleaners, pinning)?;
     let wanted = Arc::new(());
     let watched = Arc::downgrade(&wanted);
     let job = bridge::spawn(&pool, move || {
@@ -51,6 +51,23 @@ pub(super) async fn in_a_pool<R: Runtime, K: Kernel>(
     let done = job.await.map_err(|error| error.to_string())?;
     drop(wanted);
     Ok(done)
+}
+
+/// Makes the pool; if its threads are to be pinned, they are when it is returned.
+fn pool_of(cleaners: u32, pinning: Pinning) -> Result<rayon::ThreadPool, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(cleaners as usize)
+        .thread_name(|n| format!("rayon-{n}"));
+    if pinning == Pinning::Free {
+        return Ok(pool.build()?);
+    }
+    let processors = affinity::processors()?;
+    let pool = pool.build()?;
+    let pinned = pool.broadcast(|thread| pin(thread.index(), &processors));
+    match pinned.into_iter().find_map(Result::err) {
+        Some(error) => Err(error.into()),
+        None => Ok(pool),
+    }
 }
 
 fn clean_noted<R: Runtime, K: Kernel>(

@@ -1,24 +1,23 @@
 //! The house as a [`Workload`]: cleans it on a runtime, and makes figures of what each slice cost.
 
 use super::beside::{Elsewhere, beside, on_threads};
-use super::cleaners::{Done, House, compute, number};
+use super::cleaners::{Done, House, number};
+use super::cost::UnitCost;
 use super::crew::{one_cleaner, one_in_turns, several};
+use super::pinning::Pinning;
 use super::pool::{NotInVirtualTime, in_a_pool};
-use crate::measure::available_cores;
+use crate::chores::rounds::processors;
 use crate::recorder::Recorder;
 use crate::workload::{Failure, Figures, Finished, Label, Workload};
 use bench_report::HouseFigures;
 use core_model::trace::{Summary, summary};
-use core_model::{HousePlan, HouseStrategy, Scenario, limits};
+use core_model::{HousePlan, HouseStrategy, InvalidScenario, Scenario, limits};
 use cpu_work::{Checksum, Kernel};
 use runtime_adapter::Runtime;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-/// How many slices are timed at most; the median counts.
-const TIMINGS: usize = 9;
 
 /// A day in a house whose zones are those of a kernel.
 pub struct HouseDay<K: Kernel> {
@@ -26,6 +25,9 @@ pub struct HouseDay<K: Kernel> {
     plan: HousePlan,
     kernel: Arc<K>,
     processes: Option<Arc<Elsewhere<K>>>,
+    pinning: Pinning,
+    /// What a unit costs in virtual time; calibrated once, when it is first needed, for all that clean this house.
+    cost: Arc<OnceLock<UnitCost>>,
 }
 
 /// The crew `processes` was asked for of a house that knows no way to start one.
@@ -91,7 +93,45 @@ impl<K: Kernel> HouseDay<K> {
             plan,
             kernel,
             processes: None,
+            pinning: Pinning::Free,
+            cost: Arc::default(),
         })
+    }
+
+    /// Plans another day in the same house: by another crew, or by more cleaners. What a unit of its work costs in virtual time
+    /// is calibrated once for both.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidScenario`] if the plan is not valid with so many cleaners.
+    pub fn with_crew(&self, crew: HouseStrategy, cleaners: u32) -> Result<Self, InvalidScenario> {
+        let plan = HousePlan {
+            strategy: crew,
+            cleaners,
+            ..self.plan
+        };
+        let scenario = Scenario::new(self.scenario.name(), self.scenario.seed(), plan.into())?;
+        Ok(Self {
+            scenario: Arc::new(scenario),
+            plan,
+            kernel: Arc::clone(&self.kernel),
+            processes: self.processes.clone(),
+            pinning: self.pinning,
+            cost: Arc::clone(&self.cost),
+        })
+    }
+
+    /// Sets whether each cleaner stays on a processor; which crews can, [`Pinning::check`] says. That of the crew `processes`
+    /// is the business of whoever starts them.
+    #[must_use]
+    pub fn with_pinning(mut self, pinning: Pinning) -> Self {
+        self.pinning = pinning;
+        self
+    }
+
+    /// Returns what a unit of work costs in virtual time, if a simulation has asked for it yet.
+    pub fn unit_cost(&self) -> Option<UnitCost> {
+        self.cost.get().copied()
     }
 
     /// Sets how the crew `processes` computes this house.
@@ -113,15 +153,6 @@ impl<K: Kernel> HouseDay<K> {
         }
         sum.value()
     }
-}
-
-/// Times slices of several zones, which need not be alike, and gives the median: what a simulated runtime charges for each.
-fn time_a_slice<K: Kernel>(kernel: &K) -> Duration {
-    compute(kernel, 0, 0);
-    let zones = 0..kernel.zones().min(TIMINGS);
-    let mut timings: Vec<_> = zones.map(|zone| compute(kernel, zone, 0).cpu).collect();
-    timings.sort_unstable();
-    timings.get(timings.len() / 2).copied().unwrap_or_default()
 }
 
 /// Says what a house is, for the record, whether or not it is ever cleaned.
@@ -157,7 +188,12 @@ impl<K: Kernel> Workload for HouseDay<K> {
     type Output = HouseRun<K::Piece>;
 
     fn label(&self) -> Label {
-        label(&self.scenario, &self.plan)
+        let mut label = label(&self.scenario, &self.plan);
+        if self.pinning == Pinning::Pinned {
+            let each = "a processor each".to_owned();
+            label.parameters.insert("pinned".to_owned(), each);
+        }
+        label
     }
 
     async fn run<R: Runtime>(
@@ -169,21 +205,23 @@ impl<K: Kernel> Workload for HouseDay<K> {
             rt,
             kernel: Arc::clone(&self.kernel),
             recorder,
-            slice_cost: match R::CAPS.virtual_time {
-                true => time_a_slice(&*self.kernel),
-                false => Duration::ZERO,
-            },
+            cost: R::CAPS.virtual_time.then(|| {
+                *self
+                    .cost
+                    .get_or_init(|| UnitCost::calibrated(&*self.kernel))
+            }),
         };
         let cleaners = self.plan.cleaners;
         if R::CAPS.virtual_time && self.plan.strategy.is_beside() {
             return Err(NotInVirtualTime(self.plan.strategy).into());
         }
+        self.pinning.check(self.plan.strategy)?;
         let mut done = match self.plan.strategy {
             HouseStrategy::One => house.rt.clone().spawn(one_cleaner(house)).await?,
             HouseStrategy::Turns => house.rt.clone().spawn(one_in_turns(house)).await?,
             HouseStrategy::Parallel => several(house, cleaners).await?,
-            HouseStrategy::Rayon => in_a_pool(house, cleaners).await?,
-            HouseStrategy::Threads => beside(house, cleaners, on_threads()).await?,
+            HouseStrategy::Rayon => in_a_pool(house, cleaners, self.pinning).await?,
+            HouseStrategy::Threads => beside(house, cleaners, on_threads(self.pinning)).await?,
             HouseStrategy::Processes => {
                 let elsewhere = self.processes.clone().ok_or(NoProcesses)?;
                 beside(house, cleaners, elsewhere).await?
@@ -212,13 +250,7 @@ impl<K: Kernel> Workload for HouseDay<K> {
             zone_work[done.zone] += done.cpu;
             threads.insert(format!("{:?}", done.thread));
         }
-        // Who works beside the runtime has threads of its own, and threads are scheduled on every core.
-        let processors = match (self.plan.strategy, run.workers) {
-            (strategy, _) if strategy.is_beside() => available_cores(),
-            (_, 0) => available_cores(),
-            (_, workers) if run.virtual_time => workers,
-            (_, workers) => workers.min(available_cores()),
-        };
+        let processors = processors(self.plan.strategy, run.virtual_time, run.workers);
         let bounds = limits::house(&zone_work, self.plan.cleaners, processors);
         let bound = bounds.limit();
         let utilisation = match summary(run.trace, &self.scenario) {

@@ -11,6 +11,9 @@ pub fn environment(runtimes: &[RuntimeName], workers: u32, command: &[String]) -
         cores: available_cores(),
         kernel: read_line("/proc/sys/kernel/osrelease")
             .unwrap_or_else(|| "not available".to_owned()),
+        numa_nodes: read_line("/sys/devices/system/node/online").and_then(|list| count(&list)),
+        simultaneous_threads: read_line("/sys/devices/system/cpu/smt/active")
+            .and_then(|active| switch(&active)),
         governor: read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         os: std::env::consts::OS.to_owned(),
         arch: std::env::consts::ARCH.to_owned(),
@@ -71,4 +74,56 @@ fn cpu() -> Option<String> {
 
 fn read_line(path: &str) -> Option<String> {
     Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}
+
+/// Counts what a list of the kernel's names: `0-3,6` are five.
+fn count(list: &str) -> Option<u32> {
+    let mut counted = 0_u32;
+    for range in list.split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        counted = counted.checked_add(last.checked_sub(first)?.checked_add(1)?)?;
+    }
+    Some(counted)
+}
+
+/// Reads a switch of the kernel's.
+fn switch(text: &str) -> Option<bool> {
+    match text {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_the_kernel_are_counted_and_nonsense_is_not_known() {
+        for (list, counted) in [("0", Some(1)), ("0-1", Some(2)), ("0-3,6", Some(5))] {
+            assert_eq!(count(list), counted, "{list}");
+        }
+        for nonsense in ["", "x", "3-1", "0-", "0-4294967295"] {
+            assert_eq!(count(nonsense), None, "{nonsense}");
+        }
+        assert_eq!(
+            (switch("1"), switch("0"), switch("?")),
+            (Some(true), Some(false), None)
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_record_tells_of_the_nodes_that_the_system_shows() {
+        let environment = environment(&[], 1, &[]);
+        let shown = std::path::Path::new("/sys/devices/system/node/online").exists();
+        assert_eq!(
+            environment.numa_nodes.is_some_and(|nodes| nodes >= 1),
+            shown
+        );
+        let shown = std::path::Path::new("/sys/devices/system/cpu/smt/active").exists();
+        assert_eq!(environment.simultaneous_threads.is_some(), shown);
+    }
 }

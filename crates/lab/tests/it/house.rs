@@ -231,3 +231,49 @@ fn a_panic_while_cleaning_is_a_failure_of_the_run_with_its_text() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pinned_cleaners_compute_on_one_processor_each_and_leave_the_same() {
+    use lab::Pinning;
+    let Some(&runtime) = RuntimeName::measured().first() else {
+        return;
+    };
+    let processors = cpu_work::affinity::processors().unwrap().len();
+    for strategy in [HouseStrategy::Rayon, HouseStrategy::Threads] {
+        let measured = run(house(strategy).with_pinning(Pinning::Pinned), runtime);
+        let free = run(house(strategy), runtime);
+        let checksum = |of: &lab::measure::Measured<lab::HouseRun<_>>| {
+            of.output.as_ref().map(|run| run.checksum)
+        };
+        assert_eq!(checksum(&measured), checksum(&free));
+        assert_eq!(measured.record.parameters["pinned"], "a processor each");
+        assert_eq!(free.record.parameters.get("pinned"), None);
+    }
+    // Nobody else was pinned by it: this thread may still go anywhere.
+    assert_eq!(cpu_work::affinity::processors().unwrap().len(), processors);
+    let day = Arc::new(house(HouseStrategy::Parallel).with_pinning(Pinning::Pinned));
+    let settings = crate::settings(runtime);
+    let measured = lab::measure::measure(&day, &settings, &lab::Interrupt::default()).unwrap();
+    let failure = measured.failure.unwrap().to_string();
+    assert!(failure.contains("`threads`"), "{failure}");
+}
+
+#[test]
+fn a_unit_is_calibrated_once_for_all_that_clean_a_house_in_virtual_time() {
+    let one = house(HouseStrategy::One);
+    assert_eq!(one.unit_cost(), None);
+    let several = one.with_crew(HouseStrategy::Parallel, 3).unwrap();
+    let makespan = |day: HouseDay<Cleaning>| {
+        let measured = run(day, RuntimeName::Sim);
+        measured.record.sample.unwrap().makespan_ns
+    };
+    let again = one.with_crew(HouseStrategy::One, 1).unwrap();
+    let alone = makespan(one);
+    let cost = again.unit_cost().expect("the other day has asked for it");
+    assert!(cost.ns_per_unit() > 0.0 && cost.slices_timed() >= 3);
+    // To the nanosecond, since nothing was timed a second time.
+    assert_eq!(makespan(again), alone);
+    // Two virtual processors for three cleaners and six zones.
+    assert_eq!(makespan(several), alone / 2);
+}

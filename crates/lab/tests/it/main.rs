@@ -12,6 +12,7 @@ mod forms;
 mod house;
 mod interrupted;
 mod kitchen;
+mod rounds;
 #[cfg(target_pointer_width = "64")]
 mod sample_paths;
 mod shops;
