@@ -1,4 +1,4 @@
-"""The peers of cpu-work's kernels: OpenCV, SciPy and NumPy, asked by the bench `kernels` in lines of JSON.
+"""The peers of cpu-work's kernels: OpenCV, SciPy, NumPy and onnxruntime, asked by the bench `kernels` in lines of JSON.
 
 The first line that is written tells the versions of what is installed here. Then each line that is read asks for one
 computation, and one line answers it:
@@ -9,7 +9,7 @@ computation, and one line answers it:
 
 Inputs are raw arrays, row-major and little-endian, and stay in memory once read. `seconds` are those of all `times`
 together, without reading and writing. Where `result` names a file, the last result goes there as 64-bit floats. Whoever asks
-sets the threads of OpenBLAS and OpenMP to one, by their environment variables; OpenCV's are set here.
+sets the threads of OpenBLAS and OpenMP to one, by their environment variables; those of the others are set here.
 """
 
 import importlib
@@ -18,7 +18,7 @@ import platform
 import sys
 import time
 
-MODULES = ["cv2", "numpy", "scipy"]
+MODULES = ["cv2", "numpy", "onnxruntime", "scipy"]
 FRAME, HOP = 2048, 512
 
 
@@ -49,6 +49,9 @@ MODULES_HERE, VERSIONS = load()
 cv2 = MODULES_HERE.get("cv2")
 np = MODULES_HERE.get("numpy")
 scipy = MODULES_HERE.get("scipy")
+onnxruntime = MODULES_HERE.get("onnxruntime")
+
+SESSIONS = {}
 
 
 def median(picture, side):
@@ -113,6 +116,33 @@ def least_squares(table):
     return np.linalg.lstsq(columns, table[:, -1], rcond=None)[0]
 
 
+def session(model):
+    """Gives the session of a model, which is built but once."""
+    if model not in SESSIONS:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        SESSIONS[model] = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return SESSIONS[model]
+
+
+def network(picture, model, columns, rows, margin):
+    """Cleans a picture block by block, each seen with a margin; beyond the edge the edge is repeated."""
+    built = session(model)
+    name = built.get_inputs()[0].name
+    height, width = picture.shape[:2]
+    beyond = [(margin, margin - height % -rows), (margin, margin - width % -columns), (0, 0)]
+    planes = np.pad(picture, beyond, "edge").transpose(2, 0, 1).astype(np.float32, order="C") / 255
+    clean = np.empty_like(picture)
+    for y in range(0, height, rows):
+        for x in range(0, width, columns):
+            block = planes[None, :, y : y + rows + 2 * margin, x : x + columns + 2 * margin]
+            answer = built.run(None, {name: np.ascontiguousarray(block)})[0][0]
+            tones = (answer.transpose(1, 2, 0) * 255 + 0.5).clip(0, 255).astype(np.uint8)
+            place = clean[y : y + rows, x : x + columns]
+            place[:] = tones[: place.shape[0], : place.shape[1]]
+    return clean
+
+
 RUNS = {
     run.__name__: run
     for run in [
@@ -124,6 +154,7 @@ RUNS = {
         noise_reduction,
         product,
         least_squares,
+        network,
     ]
 }
 

@@ -14,6 +14,8 @@ pub(crate) enum Library {
     OpenCv,
     Scipy,
     Numpy,
+    #[cfg(feature = "tract-onnx")]
+    OnnxRuntime,
 }
 
 /// A comparison.
@@ -47,6 +49,8 @@ impl Library {
             Self::OpenCv => &["cv2", "numpy"],
             Self::Scipy => &["scipy", "numpy"],
             Self::Numpy => &["numpy"],
+            #[cfg(feature = "tract-onnx")]
+            Self::OnnxRuntime => &["onnxruntime", "numpy"],
         }
     }
 
@@ -55,6 +59,8 @@ impl Library {
             Self::OpenCv => "OpenCV",
             Self::Scipy => "SciPy",
             Self::Numpy => "NumPy",
+            #[cfg(feature = "tract-onnx")]
+            Self::OnnxRuntime => "onnxruntime",
         }
     }
 }

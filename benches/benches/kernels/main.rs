@@ -1,4 +1,5 @@
-//! Our kernels beside the libraries that a person would pick instead: OpenCV, SciPy and NumPy, on one thread each.
+//! Our kernels beside the libraries that a person would pick instead: OpenCV, SciPy and NumPy, on one thread each; and, with
+//! the feature `tract-onnx`, onnxruntime.
 //!
 //! The peers run in a Python process, by `benches/peers/kernels.py`, and read the same inputs; only computing is timed, the
 //! sides taking turns. Python is `python3`, or what `LUNCHRUSH_PYTHON` names; `benches/peers/requirements.txt` lists what
@@ -13,7 +14,8 @@
 //! - non-local means: alike. Both have the same patches, search and strength, and subtract no noise from the distances; but
 //!   OpenCV rounds these, takes weights below a thousandth for none, and mirrors the border where ours repeats it;
 //! - noise reduction: alike. The same frames, estimate of the noise and gain rule, written with `scipy.signal` as a person would;
-//!   ours begins the rule anew every 32 frames, looking back upon 8, so that it can be cut.
+//!   ours begins the rule anew every 32 frames, looking back upon 8, so that it can be cut;
+//! - network: alike. The same file, and the same blocks; sums come in another order, so a tone may be rounded to the next.
 //!
 //! What is timed is the way from an input in memory to a result in memory: for a product that includes the copy by which
 //! `assemble` puts it together, for a fit the column of the constant, on both sides. NumPy's `lstsq` takes a singular value
@@ -21,6 +23,8 @@
 
 mod case;
 mod matrices;
+#[cfg(feature = "tract-onnx")]
+mod network;
 mod peer;
 mod pictures;
 mod sounds;
@@ -67,6 +71,8 @@ fn main() -> Result<()> {
     let mut cases = pictures::cases(effort, folder.path())?;
     cases.extend(sounds::cases(effort, folder.path())?);
     cases.extend(matrices::cases(effort, folder.path())?);
+    #[cfg(feature = "tract-onnx")]
+    cases.extend(network::cases(effort, folder.path())?);
     let mut missing = BTreeSet::new();
     for case in &cases {
         let lacking: Vec<&str> = match &peer {

@@ -118,7 +118,8 @@ fn grey(picture: &Picture) -> Result<Picture> {
     )?)
 }
 
-fn array(picture: &Picture, folder: &Path, name: &str) -> Result<Array> {
+/// Writes a picture as an array.
+pub(crate) fn array(picture: &Picture, folder: &Path, name: &str) -> Result<Array> {
     let Samples::Eight(samples) = picture.samples() else {
         bail!("invariant: generated pictures have 8 bits");
     };

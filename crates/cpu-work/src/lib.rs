@@ -35,7 +35,7 @@
 //! | `claxon`, `flacenc` | reading FLAC, writing FLAC |
 //! | `rayon` (default) | [`Crew::Parallel`], [`clean_in`], [`offload`] |
 //! | `affinity` | [`affinity`]: cleaners that stay on a processor, on Linux |
-//! | `imageproc` | `vision`: dirt found, outlined and measured |
+//! | `vision` | `vision`: dirt found, outlined and measured |
 //! | `tract-onnx` | [`deep`]: a convolutional network; with `image` |
 //! | `gpu` | [`gpu`]: products and convolutions on a graphics processor |
 //! | `multiversion` (default) | medians in the wider vectors of newer processors |
@@ -63,7 +63,7 @@ mod random;
 pub mod rotation;
 #[cfg(any(feature = "ndarray", feature = "realfft"))]
 mod shares;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 pub mod vision;
 
 #[cfg(feature = "realfft")]
@@ -90,5 +90,5 @@ pub use offload::{Offload, bridge};
 #[cfg(feature = "image")]
 pub use picture::{Format, Layout, Light, Picture, PictureError, Samples, psnr, ssim};
 pub use rotation::Rotation;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 pub use vision::{DirtyFloor, InspectPiece, Inspected, Inspecting, Score, Stain, Threshold};

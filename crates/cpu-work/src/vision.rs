@@ -1,8 +1,8 @@
 //! Finding dirt in a picture: what is darker than it should be, as stains with areas, bounds and outlines.
 //!
-//! [`Inspecting`] is the kernel: each slice is turned to grey, compared with a [`Threshold`], and its dark pixels are grouped
-//! into connected components (`imageproc`'s, of eight neighbours). Components that go on beyond their slice are merged when
-//! the pieces are put together, by union-find, so that the stains are the same however the picture was cut. [`Inspected`] is
+//! [`Inspecting`] is the kernel: each slice is turned to grey, compared with a [`Threshold`], and the runs of its dark pixels
+//! are grouped into connected components of eight neighbours. Components that go on beyond their slice are merged when the
+//! pieces are put together, by union-find, so that the stains are the same however the picture was cut. [`Inspected`] is
 //! what was found; its overlay shows it, and [`Score`] tells how much of it is true where the truth is known, as it is of a
 //! [`DirtyFloor`].
 //!
@@ -24,11 +24,16 @@
 //! ```
 
 mod floor;
+mod forest;
 mod grey;
+mod ground;
 mod inspected;
 mod inspecting;
 mod merging;
+mod otsu;
+mod outline;
 mod portable;
+mod runs;
 mod score;
 mod threshold;
 

@@ -20,7 +20,7 @@ pub mod processes;
 mod quality;
 pub mod rounds;
 pub mod special;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 mod vision;
 
 use crate::house::{HouseDay, HouseRun, Mismatch};
@@ -43,7 +43,7 @@ pub use name::{ChoreName, UnknownChore, Visit};
 pub use options::Options;
 pub use picture::{CleanPicture, PictureChore};
 pub use quality::Quality;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 pub use vision::{FoundDirt, VisionChore};
 
 /// One input that can be cleaned.

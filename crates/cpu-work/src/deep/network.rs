@@ -21,7 +21,8 @@ use crate::picture::Layout;
 const EMBEDDED: &[u8] = include_bytes!("../../models/denoise.onnx");
 
 /// The side of the blocks of a network that takes pictures of any size. A multiple of 32, because networks that halve the
-/// picture again and again need one.
+/// picture again and again need one. Smaller ones see more of their margins than of the picture, larger ones do not stay in
+/// the nearer caches: of 64 to 288, this was the quickest per pixel.
 const SIDE: usize = 160;
 /// What is thrown away around the result of a network whose result is as large as its input: it was computed from pixels
 /// that the network made up.

@@ -4,6 +4,10 @@
 //! depend on the block, so the product is the same, bit by bit, however it is cut. Each slice copies its band of the left and
 //! its columns of the right matrix into the order that the processor's caches want, which costs little as long as blocks have
 //! some dozens of rows and columns.
+//!
+//! Both `matrixmultiply` and the OpenBLAS of NumPy take AVX-512 where there is some. Beside it, on one thread, a product of
+//! 1024 × 1024 is computed at 0.8 of its speed in 32 bits and 0.6 in 64. The crate `gemm` is the other one for this; up to
+//! 0.19 it brings `paste`, which nobody keeps any more (RUSTSEC-2024-0436).
 
 use std::ops::Range;
 

@@ -21,6 +21,19 @@ impl Region {
         self.width * self.height
     }
 
+    /// Returns it with so many pixels more on each side, as far as they are in another rectangle around it.
+    #[cfg(feature = "vision")]
+    pub(crate) fn with_margin(self, margin: usize, within: Self) -> Self {
+        let x = self.x.saturating_sub(margin).max(within.x);
+        let y = self.y.saturating_sub(margin).max(within.y);
+        Self {
+            x,
+            y,
+            width: (self.x + self.width + margin).min(within.x + within.width) - x,
+            height: (self.y + self.height + margin).min(within.y + within.height) - y,
+        }
+    }
+
     /// Cuts the rectangle into so many tiles of nearly equal area and nearly square shape.
     ///
     /// The tiles lie in rows, cover the rectangle and do not overlap. There are exactly as many as asked for, unless the

@@ -1,11 +1,14 @@
 //! What the inspection sees of a picture: its lightness, in 256 steps, and what of it is transparent.
 
-use crate::denoise::median::{median, median_of_seen};
+use crate::denoise::median::{MAX_OF_PIXELS, Rows, median, median_of_pixels, median_of_seen};
 use crate::denoise::plane::Plane;
 use crate::picture::{Layout, Picture, Region, Sample, Samples};
 
 /// The shares of red, green and blue in lightness (ITU-R BT.601), in thousandths: whole numbers, the same on every machine.
 const LUMA: [u32; 3] = [299, 587, 114];
+
+/// The step of one in 16 bits: 65535 / 255.
+const SIXTEEN_BITS_A_STEP: i32 = 257;
 
 /// A rectangle of a picture in grey.
 pub(super) struct Grey {
@@ -45,6 +48,14 @@ impl Grey {
             y: part.y - self.region.y,
             ..part
         };
+        if self.alpha.is_none() && radius <= MAX_OF_PIXELS {
+            let rows = Rows {
+                samples: self.luma.samples(),
+                width: self.region.width,
+                step: 1,
+            };
+            return Plane::of(median_of_pixels(rows, part, radius), part.width);
+        }
         let extract = |plane: &Plane<u8>| Plane::extract(plane.samples(), size, 1, 0, part, radius);
         let luma = extract(&self.luma);
         let mut medians = median(&luma, radius);
@@ -64,10 +75,18 @@ fn read<S: Sample>(samples: &[S], picture: &Picture, region: Region) -> (Vec<u8>
     let rows = samples.chunks_exact(picture.width() * channels);
     for row in rows.skip(region.y).take(region.height) {
         let row = &row[region.x * channels..][..region.width * channels];
-        luma.extend(
-            row.chunks_exact(channels)
-                .map(|pixel| lightness(pixel, layout)),
-        );
+        // Each with its own number of channels: loops that know it read many pixels at once.
+        match layout {
+            Layout::Grey => luma.extend(row.iter().map(|&grey| step(grey))),
+            Layout::GreyAlpha => luma.extend(row.as_chunks().0.iter().map(|&[grey, _]| step(grey))),
+            Layout::Rgb => luma.extend(row.as_chunks().0.iter().map(|&colours| lightness(colours))),
+            Layout::Rgba => luma.extend(
+                row.as_chunks()
+                    .0
+                    .iter()
+                    .map(|&[red, green, blue, _]| lightness([red, green, blue])),
+            ),
+        }
         if layout.has_alpha() {
             let hidden = S::default();
             alpha.extend(
@@ -79,15 +98,37 @@ fn read<S: Sample>(samples: &[S], picture: &Picture, region: Region) -> (Vec<u8>
     (luma, alpha)
 }
 
-fn lightness<S: Sample>(pixel: &[S], layout: Layout) -> u8 {
-    let step = |sample: S| u8::nearest(sample.tone());
-    if layout.colours() == 1 {
-        return step(pixel[0]);
+/// The nearest of 256 steps; whole numbers, of which loops read many at once.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the division leaves 0 to 255"
+)]
+fn step<S: Sample>(sample: S) -> u8 {
+    let value: i32 = sample.into();
+    if S::BITS == u8::BITS {
+        value as u8
+    } else {
+        ((value + SIXTEEN_BITS_A_STEP / 2) / SIXTEEN_BITS_A_STEP) as u8
     }
-    let sum: u32 = pixel
-        .iter()
-        .zip(LUMA)
-        .map(|(&s, share)| u32::from(step(s)) * share)
-        .sum();
-    u8::try_from((sum + 500) / 1000).expect("invariant: a mean of bytes is a byte")
+}
+
+/// The lightness of red, green and blue.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a mean of bytes is a byte; checking that keeps loops from reading many pixels at once"
+)]
+fn lightness<S: Sample>(colours: [S; 3]) -> u8 {
+    let [red, green, blue] = colours.map(|sample| u32::from(step(sample)));
+    ((red * LUMA[0] + green * LUMA[1] + blue * LUMA[2] + 500) / 1000) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_the_nearest_tones() {
+        assert!((0..=u8::MAX).all(|sample| step(sample) == sample));
+        assert!((0..=u16::MAX).all(|sample| step(sample) == u8::nearest(sample.tone())));
+    }
 }

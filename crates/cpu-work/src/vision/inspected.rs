@@ -1,10 +1,8 @@
 //! What an inspection found: stains, a mask of them, and a picture that shows where they are.
 
-use image::{GrayImage, Luma};
-use imageproc::contours::{BorderType, find_contours};
-
 use crate::picture::{Layout, Picture, Region, Sample, Samples};
 use crate::vision::merging::Spot;
+use crate::vision::outline::Mask;
 
 /// The colour of outlines: magenta, which floors seldom have.
 const OUTLINE: [f32; 3] = [255.0, 0.0, 200.0];
@@ -25,41 +23,6 @@ pub struct Stain {
     pub outline: Vec<(usize, usize)>,
 }
 
-impl Stain {
-    /// Follows the outline of the pixels whose label is `own`, in a picture of labels.
-    pub(super) fn traced(spot: Spot, labels: &[u32], picture_width: usize, own: usize) -> Self {
-        let bounds = spot.bounds;
-        let side = |pixels: usize| {
-            u32::try_from(pixels).expect("invariant: a picture was made from sides of 32 bits")
-        };
-        // With a margin of one, because the tracing begins where something clean lies left.
-        let shape = GrayImage::from_fn(side(bounds.width + 2), side(bounds.height + 2), |x, y| {
-            let (x, y) = (x as usize, y as usize);
-            let inside = (1..=bounds.width).contains(&x) && (1..=bounds.height).contains(&y);
-            let label = || labels[(bounds.y + y - 1) * picture_width + bounds.x + x - 1];
-            Luma([if inside && label() as usize == own {
-                u8::MAX
-            } else {
-                0
-            }])
-        });
-        let mut contours = find_contours::<u32>(&shape).into_iter();
-        let outline = contours
-            .find(|contour| contour.border_type == BorderType::Outer)
-            .map(|contour| contour.points)
-            .unwrap_or_default();
-        let place = |origin: usize, at: u32| origin + at as usize - 1;
-        Self {
-            area: spot.area,
-            bounds,
-            outline: outline
-                .iter()
-                .map(|point| (place(bounds.x, point.x), place(bounds.y, point.y)))
-                .collect(),
-        }
-    }
-}
-
 /// All that was found in one picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspected {
@@ -68,9 +31,19 @@ pub struct Inspected {
 }
 
 impl Inspected {
-    pub(super) fn new((width, height): (usize, usize), stains: Vec<Stain>, mask: Vec<u8>) -> Self {
+    /// Follows the outlines of the spots, in a mask of those and of nothing else.
+    pub(super) fn new((width, height): (usize, usize), spots: Vec<Spot>, mask: Vec<u8>) -> Self {
+        let pixels = Mask {
+            pixels: &mask,
+            width,
+        };
+        let stains = spots.into_iter().map(|spot| Stain {
+            area: spot.area,
+            bounds: spot.bounds,
+            outline: pixels.outline((spot.first % width, spot.first / width)),
+        });
         Self {
-            stains,
+            stains: stains.collect(),
             mask: grey(width, height, mask),
         }
     }

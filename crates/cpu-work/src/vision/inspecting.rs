@@ -2,16 +2,13 @@
 //!
 //! A slice is marked and its components are found; [`Inspecting::assemble`] merges them over the borders of the slices.
 
-use image::{GrayImage, Luma};
-use imageproc::region_labelling::{Connectivity, connected_components};
-
 use crate::checksum::Checksum;
 use crate::kernel::Kernel;
 use crate::picture::{Picture, Region};
 use crate::random::mix;
-use crate::vision::grey::Grey;
 use crate::vision::inspected::Inspected;
 use crate::vision::merging::{Spot, merge};
+use crate::vision::runs::{Run, number_spots, runs};
 use crate::vision::threshold::{Limit, Threshold};
 
 /// The medians that take out noise before pixels are compared reach so far.
@@ -40,8 +37,8 @@ pub struct InspectPiece {
     pub(super) region: Region,
     /// The width of the picture.
     pub(super) stride: usize,
-    /// For each pixel, the number of its spot, from 1; 0 for clean ones.
-    pub(super) labels: Vec<u32>,
+    /// The dirty pixels, row by row.
+    pub(super) runs: Vec<Run>,
     pub(super) spots: Vec<Spot>,
 }
 
@@ -96,21 +93,6 @@ impl Inspecting {
         let size = (self.picture.width(), self.picture.height());
         merge(&pieces, size, self.least_area)
     }
-
-    /// The region and all around it that its pixels are compared with.
-    fn surroundings(&self, region: Region) -> Region {
-        let reach = self.limit.radius().max(self.smoothing);
-        let (x, y) = (
-            region.x.saturating_sub(reach),
-            region.y.saturating_sub(reach),
-        );
-        Region {
-            x,
-            y,
-            width: (region.x + region.width + reach).min(self.picture.width()) - x,
-            height: (region.y + region.height + reach).min(self.picture.height()) - y,
-        }
-    }
 }
 
 impl Kernel for Inspecting {
@@ -137,26 +119,24 @@ impl Kernel for Inspecting {
 
     fn clean(&self, zone: usize, slice: usize) -> InspectPiece {
         let region = self.zones[zone][slice];
-        let grey = Grey::new(&self.picture, self.surroundings(region));
-        let smooth = grey.medians(region, self.smoothing);
-        let labels = label(self.limit.mark(&grey, &smooth, region), region);
-        let spots = Spot::of_labels(&labels, region, self.picture.width());
+        let marks = self.limit.mark(&self.picture, region, self.smoothing);
+        let mut runs = runs(&marks, region);
+        number_spots(&mut runs);
+        let spots = Spot::of_runs(&runs, self.picture.width());
         InspectPiece {
             region,
             stride: self.picture.width(),
-            labels,
+            runs,
             spots,
         }
     }
 
     fn checksum(&self, _zone: usize, _slice: usize, piece: &InspectPiece) -> u64 {
-        let region = piece.region;
         let mut sum = Checksum::new();
-        for (row, labels) in piece.labels.chunks_exact(region.width).enumerate() {
-            let first = (region.y + row) * self.picture.width() + region.x;
-            for (column, &label) in labels.iter().enumerate() {
-                sum.add(Checksum::mix((first + column) as u64, label.into()));
-            }
+        for run in &piece.runs {
+            let first = run.row as usize * self.picture.width() + run.start as usize;
+            let what = u64::from(run.spot) << u32::BITS | run.length() as u64;
+            sum.add(Checksum::mix(first as u64, what));
         }
         for spot in &piece.spots {
             let Region {
@@ -173,21 +153,4 @@ impl Kernel for Inspecting {
         }
         sum.value()
     }
-}
-
-/// Numbers the components of eight neighbours among the marked pixels, from 1, in the order of their first pixels.
-fn label(marks: Vec<u8>, region: Region) -> Vec<u32> {
-    if !marks.contains(&u8::MAX) {
-        return vec![0; marks.len()];
-    }
-    if marks.len() == 1 {
-        // The forest of `connected_components` is one tree too small for a picture of one pixel, and panics.
-        return vec![1];
-    }
-    let side = |pixels: usize| {
-        u32::try_from(pixels).expect("invariant: a picture was made from sides of 32 bits")
-    };
-    let marks = GrayImage::from_raw(side(region.width), side(region.height), marks)
-        .expect("invariant: there is a mark for every pixel of the region");
-    connected_components(&marks, Connectivity::Eight, Luma([0])).into_raw()
 }

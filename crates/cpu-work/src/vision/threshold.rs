@@ -1,10 +1,11 @@
 //! From which darkness on a pixel is dirt.
 
-use imageproc::contrast::otsu_level;
+use std::sync::Arc;
 
 use crate::denoise::plane::Plane;
 use crate::picture::{Picture, Region};
 use crate::vision::grey::Grey;
+use crate::vision::{ground, otsu};
 
 /// How dark a pixel must be to count as dirt; lightness goes from 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +40,14 @@ impl Default for Threshold {
 }
 
 /// A threshold for one picture.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Limit {
-    /// The lightest that is dirt.
-    Level(u8),
+    /// All that is as dark as `level`, or darker.
+    Level {
+        level: u8,
+        /// The medians of the whole picture, which the level was found by; white where nothing is seen.
+        smooth: Arc<Plane<u8>>,
+    },
     /// As [`Threshold::Adaptive`].
     Below { radius: usize, darker: u8 },
 }
@@ -53,23 +58,21 @@ impl Threshold {
         match self {
             Self::Otsu => {
                 let grey = Grey::new(picture, picture.region());
-                let smooth = grey.medians(picture.region(), smoothing);
-                let seen = match &grey.alpha {
-                    None => smooth.samples().to_vec(),
-                    Some(alpha) => smooth
-                        .samples()
-                        .iter()
-                        .zip(alpha.samples())
-                        .filter(|&(_, &alpha)| alpha > 0)
-                        .map(|(&lightness, _)| lightness)
-                        .collect(),
-                };
-                let count = u32::try_from(seen.len())
-                    .expect("invariant: a picture has fewer pixels than 32 bits count");
-                let level = image::GrayImage::from_raw(count, 1, seen)
-                    .filter(|seen| !seen.is_empty())
-                    .map_or(0, |seen| otsu_level(&seen));
-                Limit::Level(level)
+                let mut smooth = grey.medians(picture.region(), smoothing);
+                let mut counts = otsu::counts(smooth.samples());
+                if let Some(alpha) = &grey.alpha {
+                    for (lightness, &alpha) in smooth.all_mut().zip(alpha.samples()) {
+                        if alpha == 0 {
+                            counts[usize::from(*lightness)] -= 1;
+                            // No level is as light.
+                            *lightness = u8::MAX;
+                        }
+                    }
+                }
+                Limit::Level {
+                    level: otsu::level(&counts),
+                    smooth: Arc::new(smooth),
+                }
             }
             Self::Adaptive { radius, darker } => Limit::Below {
                 radius: radius.into(),
@@ -80,95 +83,47 @@ impl Threshold {
 }
 
 impl Limit {
-    /// Returns how far around a pixel the picture must be known.
-    pub(super) fn radius(self) -> usize {
+    /// Returns what tells it from others over the same picture.
+    pub(super) fn settings(&self) -> (&'static str, usize, u8) {
         match self {
-            Self::Level(_) => 0,
-            Self::Below { radius, .. } => radius,
+            Self::Level { level, .. } => ("level", 0, *level),
+            Self::Below { radius, darker } => ("below", *radius, *darker),
         }
     }
 
-    /// Marks with 255 what is dirt in `region`; `smooth` has its lightness, and `grey` also that of its surroundings.
-    pub(super) fn mark(self, grey: &Grey, smooth: &Plane<u8>, region: Region) -> Vec<u8> {
-        let mut marks: Vec<u8> = match self {
-            Self::Level(level) => smooth.samples().iter().map(|&l| mark(l <= level)).collect(),
-            Self::Below { radius, darker } => below(grey, smooth, region, radius, darker.into()),
-        };
-        if let Some(alpha) = &grey.alpha {
-            let (left, top) = (region.x - grey.region().x, region.y - grey.region().y);
-            for (y, marks) in marks.chunks_exact_mut(region.width).enumerate() {
-                for (mark, &alpha) in marks.iter_mut().zip(&alpha.row(top + y)[left..]) {
-                    if alpha == 0 {
-                        *mark = 0;
-                    }
+    /// Marks with 255 what is dirt in a region, after medians that reach `smoothing` pixels.
+    pub(super) fn mark(&self, picture: &Picture, region: Region, smoothing: usize) -> Vec<u8> {
+        match self {
+            Self::Level { level, smooth } => {
+                let mut marks = Vec::with_capacity(region.pixels());
+                for y in region.y..region.y + region.height {
+                    let row = &smooth.row(y)[region.x..][..region.width];
+                    let mark = |&lightness| if lightness <= *level { u8::MAX } else { 0 };
+                    marks.extend(row.iter().map(mark));
                 }
+                marks
+            }
+            Self::Below { radius, darker } => {
+                let surroundings = region.with_margin((*radius).max(smoothing), picture.region());
+                let grey = Grey::new(picture, surroundings);
+                let smooth = grey.medians(region, smoothing);
+                let mut marks = ground::mark(&grey, &smooth, region, *radius, *darker);
+                if let Some(alpha) = &grey.alpha {
+                    clear_hidden(&mut marks, region, alpha, surroundings);
+                }
+                marks
             }
         }
-        marks
     }
 }
 
-fn mark(dirty: bool) -> u8 {
-    if dirty { u8::MAX } else { 0 }
-}
-
-/// Compares each pixel with the mean around it, from sums over columns that go down with the rows and sums along the row.
-fn below(grey: &Grey, smooth: &Plane<u8>, region: Region, radius: usize, darker: u32) -> Vec<u8> {
-    let seen = grey.region();
-    let columns = seen.width;
+/// Takes the marks of what is transparent away.
+fn clear_hidden(marks: &mut [u8], region: Region, alpha: &Plane<u8>, seen: Region) {
     let (left, top) = (region.x - seen.x, region.y - seen.y);
-    let (mut sums, mut counts) = (vec![0_u32; columns], vec![0_u32; columns]);
-    let mut marks = Vec::with_capacity(region.pixels());
-    let mut in_sums = 0..0;
-    let (mut along, mut counted) = (vec![0_u64; columns + 1], vec![0_u64; columns + 1]);
-    for y in 0..region.height {
-        // Rows of the square, as far as they are in the picture.
-        let wanted = (top + y).saturating_sub(radius)..(top + y + radius + 1).min(seen.height);
-        for row in in_sums.end..wanted.end {
-            add_row(grey, row, &mut sums, &mut counts, u32::wrapping_add);
-        }
-        for row in in_sums.start..wanted.start {
-            add_row(grey, row, &mut sums, &mut counts, u32::wrapping_sub);
-        }
-        in_sums = wanted;
-        for x in 0..columns {
-            along[x + 1] = along[x] + u64::from(sums[x]);
-            counted[x + 1] = counted[x] + u64::from(counts[x]);
-        }
-        for (x, &lightness) in smooth.row(y).iter().enumerate() {
-            let square = (left + x).saturating_sub(radius)..(left + x + radius + 1).min(columns);
-            let sum = along[square.end] - along[square.start];
-            let count = counted[square.end] - counted[square.start];
-            let mean = sum.checked_div(count).unwrap_or(0);
-            marks.push(mark(u64::from(lightness) + u64::from(darker) < mean));
-        }
-    }
-    marks
-}
-
-/// Adds what is seen of a row to the sums of the columns, or takes it away.
-fn add_row(
-    grey: &Grey,
-    row: usize,
-    sums: &mut [u32],
-    counts: &mut [u32],
-    add: impl Fn(u32, u32) -> u32,
-) {
-    let luma = grey.luma.row(row);
-    match &grey.alpha {
-        None => {
-            for ((sum, count), &lightness) in sums.iter_mut().zip(counts).zip(luma) {
-                *sum = add(*sum, lightness.into());
-                *count = add(*count, 1);
-            }
-        }
-        Some(alpha) => {
-            let seen = luma.iter().zip(alpha.row(row));
-            for ((sum, count), (&lightness, &alpha)) in sums.iter_mut().zip(counts).zip(seen) {
-                if alpha > 0 {
-                    *sum = add(*sum, lightness.into());
-                    *count = add(*count, 1);
-                }
+    for (y, marks) in marks.chunks_exact_mut(region.width).enumerate() {
+        for (mark, &alpha) in marks.iter_mut().zip(&alpha.row(top + y)[left..]) {
+            if alpha == 0 {
+                *mark = 0;
             }
         }
     }

@@ -31,5 +31,5 @@ mod product;
 mod quieting;
 #[cfg(feature = "hound")]
 mod sound_files;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 mod vision;

@@ -61,7 +61,7 @@ fn of_pictures() {
     ));
 }
 
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 #[test]
 fn of_dirt() {
     let floor = cpu_work::DirtyFloor::generated(80, 60, 5, 3);

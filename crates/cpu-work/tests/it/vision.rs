@@ -123,21 +123,34 @@ fn marks_are_those_of_imageproc() {
 fn stains_and_outlines_are_those_of_imageproc_on_the_whole_picture() {
     let picture = house(83, 61, Layout::Rgb).noisy(2);
     let inspected = inspect(&Inspecting::with(picture, ADAPTIVE, 0, 1, 7, 5));
-    let mask = GrayImage::from_raw(83, 61, bytes(inspected.mask())).unwrap();
-    let labels = connected_components(&mask, Connectivity::Eight, Luma([0]));
+    is_as_imageproc_sees_it(&inspected);
+    assert!(inspected.stains().len() > 20);
+}
+
+/// Their components and contours of the mask are our stains and outlines.
+#[track_caller]
+fn is_as_imageproc_sees_it(inspected: &Inspected) {
+    let side = |pixels: usize| u32::try_from(pixels).unwrap();
+    let (width, height) = (
+        side(inspected.mask().width()),
+        side(inspected.mask().height()),
+    );
+    let mask = GrayImage::from_raw(width, height, bytes(inspected.mask())).unwrap();
+    // Framed: their tracing starts from a clean pixel on the left.
+    let framed = GrayImage::from_fn(width + 2, height + 2, |x, y| {
+        match (x.checked_sub(1), y.checked_sub(1)) {
+            (Some(x), Some(y)) if x < width && y < height => *mask.get_pixel(x, y),
+            _ => Luma([0]),
+        }
+    });
+    let labels = connected_components(&framed, Connectivity::Eight, Luma([0]));
     let mut areas = vec![0; inspected.stains().len() + 1];
     for label in labels.pixels() {
         areas[label[0] as usize] += 1;
     }
     let ours: Vec<usize> = inspected.stains().iter().map(|stain| stain.area).collect();
     assert_eq!(ours, areas[1..]);
-    assert!(ours.len() > 20);
 
-    // Their tracing starts from a clean pixel on the left, which a margin provides.
-    let framed = GrayImage::from_fn(85, 63, |x, y| match (x, y) {
-        (1..=83, 1..=61) => *mask.get_pixel(x - 1, y - 1),
-        _ => Luma([0]),
-    });
     let mut theirs: Vec<Vec<(usize, usize)>> = find_contours::<u32>(&framed)
         .into_iter()
         .filter(|contour| contour.border_type == BorderType::Outer)
@@ -348,8 +361,33 @@ fn masks_of_other_kinds_are_not_scored() {
     assert_eq!(Score::of(&grey, &sixteen_bits(&grey)), None);
 }
 
+/// The lightness of its ground alone adds up to more than 32 bits hold.
+#[test]
+fn a_level_is_found_in_a_bright_picture_of_many_pixels() {
+    let (width, height) = (4_800_u32, 4_000);
+    let mut samples = vec![250; width as usize * height as usize];
+    samples[..1_000_000].fill(20);
+    let picture = Picture::new(width, height, Layout::Grey, Samples::Eight(samples)).unwrap();
+    let inspected = inspect(&Inspecting::with(picture, Threshold::Otsu, 0, 1, 3, 2));
+    let areas: Vec<_> = inspected.stains().iter().map(|stain| stain.area).collect();
+    assert_eq!(areas, [1_000_000]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// Of any pixels at all, from a few to most of them dark: the runs, however they are cut, are components and contours.
+    #[test]
+    fn any_stains_are_those_of_imageproc(
+        width in 1_u32..40, height in 1_u32..30, zones in 1_usize..12, slices in 1_usize..6,
+        share in 1_u8..10, tens in prop::collection::vec(0_u8..10, 40 * 30),
+    ) {
+        let pixels = width as usize * height as usize;
+        let samples = tens[..pixels].iter().map(|&ten| if ten < share { 20 } else { 220 });
+        let samples = samples.collect();
+        let picture = Picture::new(width, height, Layout::Grey, Samples::Eight(samples)).unwrap();
+        is_as_imageproc_sees_it(&inspect(&Inspecting::with(picture, Threshold::Otsu, 0, 1, zones, slices)));
+    }
 
     #[test]
     fn the_cut_never_shows(

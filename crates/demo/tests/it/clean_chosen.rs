@@ -79,7 +79,7 @@ fn what_says_nothing_to_a_filter_or_a_kernel_is_refused_with_what_would() {
             "`--denoise`",
         ],
     );
-    if cfg!(feature = "imageproc") {
+    if cfg!(feature = "vision") {
         refused(
             "--kernel vision --radius 3",
             &["`--radius`", "it has no options"],
@@ -127,7 +127,7 @@ fn a_graphics_processor_makes_the_same_product_or_is_said_to_be_missing() {
 fn what_is_generated_goes_by_its_own_name() {
     for (kernel, feature, name) in [
         ("picture", true, "generated picture"),
-        ("vision", cfg!(feature = "imageproc"), "generated floor"),
+        ("vision", cfg!(feature = "vision"), "generated floor"),
         ("audio", cfg!(feature = "realfft"), "generated sound"),
         ("matrix", cfg!(feature = "ndarray"), "generated matrices"),
     ] {

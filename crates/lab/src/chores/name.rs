@@ -6,7 +6,7 @@ use super::DeepChore;
 use super::MatrixChore;
 #[cfg(feature = "realfft")]
 use super::SoundChore;
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 use super::VisionChore;
 use super::{Chore, PictureChore};
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub enum ChoreName {
     /// Noise is taken out of pictures.
     Picture,
     /// Dirt is looked for in pictures.
-    #[cfg(feature = "imageproc")]
+    #[cfg(feature = "vision")]
     Vision,
     /// Noise is taken out of sounds.
     #[cfg(feature = "realfft")]
@@ -67,7 +67,7 @@ pub enum UnknownChore {
 
 /// What a build may leave out, and the feature that brings it.
 const OPTIONAL: [(&str, &str); 4] = [
-    ("vision", "imageproc"),
+    ("vision", "vision"),
     ("audio", "realfft"),
     ("matrix", "ndarray"),
     ("deep", "tract-onnx"),
@@ -77,7 +77,7 @@ impl ChoreName {
     /// Every one that this build has.
     pub const ALL: &'static [Self] = &[
         Self::Picture,
-        #[cfg(feature = "imageproc")]
+        #[cfg(feature = "vision")]
         Self::Vision,
         #[cfg(feature = "realfft")]
         Self::Audio,
@@ -91,7 +91,7 @@ impl ChoreName {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Picture => "picture",
-            #[cfg(feature = "imageproc")]
+            #[cfg(feature = "vision")]
             Self::Vision => "vision",
             #[cfg(feature = "realfft")]
             Self::Audio => "audio",
@@ -106,7 +106,7 @@ impl ChoreName {
     pub const fn nouns(self) -> [&'static str; 2] {
         match self {
             Self::Picture => ["picture", "pictures"],
-            #[cfg(feature = "imageproc")]
+            #[cfg(feature = "vision")]
             Self::Vision => ["picture", "pictures"],
             #[cfg(feature = "realfft")]
             Self::Audio => ["sound", "sounds"],
@@ -121,7 +121,7 @@ impl ChoreName {
     pub fn visit<V: Visit>(self, visitor: V) -> V::Output {
         match self {
             Self::Picture => visitor.visit::<PictureChore>(),
-            #[cfg(feature = "imageproc")]
+            #[cfg(feature = "vision")]
             Self::Vision => visitor.visit::<VisionChore>(),
             #[cfg(feature = "realfft")]
             Self::Audio => visitor.visit::<SoundChore>(),

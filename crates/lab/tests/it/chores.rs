@@ -173,7 +173,7 @@ fn a_generated_sound_is_cleaner_afterwards_whoever_cleans_it() {
     });
 }
 
-#[cfg(feature = "imageproc")]
+#[cfg(feature = "vision")]
 #[test]
 fn planted_dirt_is_found_whoever_looks_for_it() {
     check::<lab::chores::VisionChore>(|quality| {
