@@ -7,7 +7,7 @@ mod kitchen;
 
 pub(crate) use clean::Clean;
 pub(crate) use devices::{Calibrate, Device, Peer, Place, Waits};
-pub(crate) use diagnose::Diagnose;
+pub(crate) use diagnose::{Diagnose, Launch};
 pub(crate) use kitchen::Kitchen;
 
 use crate::parse;
@@ -69,6 +69,9 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Watches any program, and says whether it waits or computes, for what it waits, and what would help it (Linux)
     Diagnose(Diagnose),
+    /// Becomes the command that `diagnose` watches
+    #[command(hide = true)]
+    Launch(Launch),
     /// Measures what sets asynchronous code apart from synchronous code, on this machine, and fills a table with it
     Differences(Differences),
     /// Makes one measurement of the differences, read from standard input

@@ -2,14 +2,23 @@
 //!
 //! The report goes to standard error, or to the file that `DIAGNOSE_OUTPUT` names; the exit code is the command's.
 
-use diagnose::{Error, Options, Style, Watched, command, process, render, verdict, write_whole};
+use diagnose::{
+    Error, Launcher, Options, Style, Watched, command, launch, process, render, verdict,
+    write_whole,
+};
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+/// What makes this program launch the command that another of its kind watches.
+const LAUNCH: &str = "--launch";
+
 fn main() -> ExitCode {
     let mut words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if words.first().is_some_and(|word| word == LAUNCH) {
+        return ExitCode::from(launch(&words[1..]));
+    }
     let json = words.first().is_some_and(|word| word == "--json");
     if json {
         words.remove(0);
@@ -26,7 +35,10 @@ fn main() -> ExitCode {
 }
 
 fn watch(words: &[OsString]) -> Result<Watched, Error> {
-    let mut options = Options::default();
+    let mut options = Options {
+        launcher: Some(Launcher::this_program([LAUNCH])),
+        ..Options::default()
+    };
     let number = |at: usize| -> Option<u32> { words.get(at)?.to_str()?.parse().ok() };
     if words.first().is_some_and(|word| word == "--pid") {
         let pid = number(1).and_then(|pid| i32::try_from(pid).ok());

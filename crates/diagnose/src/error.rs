@@ -29,6 +29,15 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// The launcher could not be started.
+    #[error("cannot start the launcher, through which the command is run")]
+    Launcher(#[source] io::Error),
+    /// The launcher ended without running the command.
+    #[error("the launcher ended with exit code {code} and did not run the command")]
+    NotLaunched {
+        /// Its exit code.
+        code: i32,
+    },
     /// There is no such process.
     #[error("there is no process {pid}")]
     NoProcess {

@@ -21,6 +21,7 @@
 
 pub mod account;
 mod error;
+mod launcher;
 #[cfg(target_os = "linux")]
 mod linux;
 pub mod model;
@@ -34,10 +35,11 @@ pub mod verdict;
 mod watch;
 
 pub use error::Error;
+pub use launcher::Launcher;
 #[cfg(target_os = "linux")]
-pub use linux::{command, process};
+pub use linux::{command, launch, process};
 #[cfg(not(target_os = "linux"))]
-pub use nowhere::{command, process};
+pub use nowhere::{command, launch, process};
 pub use output::write_whole;
 pub use profile::Profile;
 pub use render::Style;

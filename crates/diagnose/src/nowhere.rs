@@ -20,3 +20,9 @@ pub fn command(_words: &[OsString], _options: &Options) -> Result<Watched, Error
 pub fn process(_pid: i32, _options: &Options) -> Result<Watched, Error> {
     Err(Error::NotAvailable)
 }
+
+/// Launches nothing, and gives the exit code for that.
+#[must_use]
+pub fn launch(_words: &[OsString]) -> u8 {
+    1
+}

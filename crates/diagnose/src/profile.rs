@@ -109,6 +109,20 @@ pub struct Kind {
     /// What is known of them as event loops.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub event_loop: Option<EventLoop>,
+    /// The peers whose events those loops waited for, where they had any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub peers: Option<Peers>,
+}
+
+/// Peers of which an event loop waited for any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peers {
+    /// How many were told apart.
+    pub number: u64,
+    /// Whether there may have been more.
+    pub or_more: bool,
+    /// A few of them, by address.
+    pub names: Vec<String>,
 }
 
 /// What is known of threads that wait for events.

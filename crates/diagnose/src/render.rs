@@ -3,6 +3,7 @@
 mod html;
 mod json;
 mod palette;
+mod peers;
 mod prose;
 mod scenario;
 mod shares;

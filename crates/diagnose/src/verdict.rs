@@ -41,6 +41,9 @@ pub enum Work {
 pub struct Verdict {
     /// The kind of its work.
     pub work: Work,
+    /// Where it is starved: the kind of its work without that, as it would be with a processor for whoever could run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Work>,
     /// That in words.
     pub gist: String,
     /// What was recognised.
@@ -54,31 +57,55 @@ pub struct Verdict {
 pub fn verdict(profile: &Profile) -> Verdict {
     let shapes = shapes::of(profile);
     let remedies = remedies::of(profile, &shapes);
-    let work = work(profile);
+    let otherwise = otherwise(profile);
+    let starved = is_starved(profile);
     Verdict {
-        work,
-        gist: gist(work, profile),
+        work: if starved { Work::Starved } else { otherwise },
+        otherwise: starved.then_some(otherwise),
+        gist: if starved {
+            starved_gist(otherwise, profile)
+        } else {
+            gist(otherwise, profile)
+        },
         shapes,
         remedies,
     }
 }
 
-/// Tells whether a good part of the time was lost for want of a processor. Threads that take turns lose nothing by it: with a
-/// processor each would but wait for the lock.
+/// Tells whether a good part of the time was lost for want of a processor.
 fn is_starved(profile: &Profile) -> bool {
-    let ready = profile.whole.ready_ns as f64;
-    ready >= STARVED * profile.wall_ns.max(1) as f64 && !locks::take_turns(profile)
+    lost_ns(profile) as f64 >= STARVED * profile.wall_ns.max(1) as f64
 }
 
-fn work(profile: &Profile) -> Work {
-    let wall = profile.wall_ns.max(1) as f64;
-    let ready = profile.whole.ready_ns as f64 / wall;
-    let computing = profile.whole.computing_ns as f64 / wall;
-    if is_starved(profile) {
-        Work::Starved
-    } else if computing + ready >= MOSTLY {
+/// The time in which somebody could have run and nobody did. Threads that take turns are ready beside the one whose turn it
+/// is, and lose nothing by it: with a processor each would but wait for the lock. So of theirs, only that counts in which
+/// none of them ran.
+fn lost_ns(profile: &Profile) -> u64 {
+    let ready = profile.whole.ready_ns;
+    if locks::take_turns(profile) {
+        let active = profile.whole.computing_ns + ready;
+        ready.min(active.saturating_sub(profile.exact.cpu_ns))
+    } else {
+        ready
+    }
+}
+
+/// What kind of work it is but for what it lost: of the time that remains, so much is computing.
+fn otherwise(profile: &Profile) -> Work {
+    let whole = &profile.whole;
+    let active = whole.computing_ns + whole.ready_ns;
+    let (computing, of) = if is_starved(profile) {
+        (
+            active - lost_ns(profile),
+            profile.wall_ns.saturating_sub(lost_ns(profile)),
+        )
+    } else {
+        (active, profile.wall_ns)
+    };
+    let share = computing as f64 / of.max(1) as f64;
+    if share >= MOSTLY {
         Work::Cleaning
-    } else if computing + ready <= 1.0 - MOSTLY {
+    } else if share <= 1.0 - MOSTLY {
         Work::Burgers
     } else {
         Work::Both
@@ -97,44 +124,71 @@ fn wanted(profile: &Profile) -> f64 {
 }
 
 fn gist(work: Work, profile: &Profile) -> String {
-    let wall = profile.wall_ns.max(1) as f64;
-    let percent = |ns: u64| format!("{:.0} %", 100.0 * ns as f64 / wall);
-    let whole = &profile.whole;
-    let waiting = profile.wall_ns - (whole.computing_ns + whole.ready_ns).min(profile.wall_ns);
-    let most = Cause::ALL
-        .into_iter()
-        .max_by_key(|&cause| whole.waiting_ns(cause))
-        .filter(|&cause| whole.waiting_ns(cause) > 0)
-        .map_or("something else", Cause::label);
+    let percent = |ns: u64| percent(ns, profile.wall_ns);
+    let computing = percent(profile.whole.computing_ns);
+    let (waiting, most) = (percent(waiting_ns(profile)), mostly(profile));
     match work {
         Work::Burgers => format!(
-            "Burgers: it waited {} of the time, mostly for {most}, and computed {}.",
-            percent(waiting),
-            percent(whole.computing_ns)
+            "Burgers: it waited {waiting} of the time, mostly for {most}, and computed {computing}."
         ),
-        Work::Cleaning => format!(
-            "Cleaning: it computed {} of the time. There is little to wait for, so taking turns gains nothing; only more \
-             workers at once finish sooner.",
-            percent(whole.computing_ns)
+        Work::Cleaning | Work::Starved => format!(
+            "Cleaning: it computed {computing} of the time. There is little to wait for, so taking turns gains nothing; only \
+             more workers at once finish sooner."
         ),
         Work::Both => format!(
-            "Both: it computed {} of the time and waited {}, mostly for {most}.",
-            percent(whole.computing_ns),
-            percent(waiting)
-        ),
-        Work::Starved => format!(
-            "Starved: {} of the time was lost because threads that could have run had no processor; {}. Of the rest it \
-             computed {} and waited {}.",
-            percent(whole.ready_ns),
-            if wanted(profile) > profile.processors + 0.5 {
-                "it has more of them than there are processors"
-            } else {
-                "other programs had the processors"
-            },
-            percent(whole.computing_ns),
-            percent(waiting)
+            "Both: it computed {computing} of the time and waited {waiting}, mostly for {most}."
         ),
     }
+}
+
+fn starved_gist(otherwise: Work, profile: &Profile) -> String {
+    let lost = lost_ns(profile);
+    let rest = profile.wall_ns.saturating_sub(lost);
+    let whole = &profile.whole;
+    let computed = percent(
+        (whole.computing_ns + whole.ready_ns).saturating_sub(lost),
+        rest,
+    );
+    let waited = percent(waiting_ns(profile), rest);
+    let most = mostly(profile);
+    format!(
+        "Starved: {} of the time was lost because threads that could have run had no processor; {}. Otherwise it is {}.",
+        percent(lost, profile.wall_ns),
+        if wanted(profile) > profile.processors + 0.5 {
+            "it has more of them than there are processors"
+        } else {
+            "other programs had the processors"
+        },
+        match otherwise {
+            Work::Burgers => format!(
+                "burgers: of the rest of the time it waited {waited}, mostly for {most}, and computed {computed}"
+            ),
+            Work::Both => format!(
+                "both: of the rest of the time it computed {computed} and waited {waited}, mostly for {most}"
+            ),
+            Work::Cleaning | Work::Starved =>
+                format!("cleaning: of the rest of the time it computed {computed}"),
+        }
+    )
+}
+
+fn percent(ns: u64, of_ns: u64) -> String {
+    format!("{:.0} %", 100.0 * ns as f64 / of_ns.max(1) as f64)
+}
+
+fn waiting_ns(profile: &Profile) -> u64 {
+    let active = profile.whole.computing_ns + profile.whole.ready_ns;
+    profile.wall_ns.saturating_sub(active)
+}
+
+/// What it waited for most.
+fn mostly(profile: &Profile) -> &'static str {
+    let waited = |cause: &Cause| profile.whole.waiting_ns(*cause);
+    Cause::ALL
+        .into_iter()
+        .max_by_key(waited)
+        .filter(|cause| waited(cause) > 0)
+        .map_or("something else", Cause::label)
 }
 
 #[cfg(test)]

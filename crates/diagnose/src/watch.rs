@@ -1,10 +1,11 @@
 //! How to watch, and what comes of it.
 
+use crate::Launcher;
 use crate::profile::Profile;
 use std::time::Duration;
 
 /// How to watch.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// The time between looks, where it can be afforded.
     pub interval: Duration,
@@ -12,6 +13,9 @@ pub struct Options {
     pub cost: f64,
     /// How long to watch at most; `None` until it ends.
     pub limit: Option<Duration>,
+    /// What starts a command so that it ends with this process, however that ends; without one it may be left running
+    /// when this process is killed.
+    pub launcher: Option<Launcher>,
 }
 
 impl Default for Options {
@@ -20,6 +24,7 @@ impl Default for Options {
             interval: Duration::from_millis(1),
             cost: 0.01,
             limit: None,
+            launcher: None,
         }
     }
 }

@@ -42,3 +42,14 @@ pub(crate) struct Diagnose {
     #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Launch {
+    /// The process that watches, and the command with its arguments
+    #[arg(
+        value_name = "WATCHER COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) words: Vec<OsString>,
+}

@@ -1,10 +1,10 @@
 //! `lunchrush diagnose`: where another program's time goes, and what would help it.
 
-use crate::cli::Diagnose;
+use crate::cli::{Diagnose, Launch};
 use crate::exit::{Ended, chain, usage};
 use crate::show;
 use anyhow::Context;
-use diagnose::{Error, Options, Style, Watched, render, verdict, write_whole};
+use diagnose::{Error, Launcher, Options, Style, Watched, render, verdict, write_whole};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use std::path::Path;
 pub(crate) fn run(args: &Diagnose) -> anyhow::Result<Ended> {
     let options = Options {
         limit: args.limit,
+        launcher: Some(Launcher::this_program(["launch"])),
         ..Options::default()
     };
     if args.limit.is_some_and(|limit| limit.is_zero()) {
@@ -39,6 +40,11 @@ pub(crate) fn run(args: &Diagnose) -> anyhow::Result<Ended> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Becomes the command that another `lunchrush` watches.
+pub(crate) fn launch(args: &Launch) -> Ended {
+    Ended::As(diagnose::launch(&args.words))
 }
 
 /// Refuses a file that cannot be written before a long run rather than after it.

@@ -54,6 +54,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<Ended> {
         Some(Command::Differences(args)) => differences::run(&args),
         Some(Command::DifferencesWorker) => differences::work(),
         Some(Command::Diagnose(args)) => diagnose::run(&args),
+        Some(Command::Launch(args)) => Ok(diagnose::launch(&args)),
         Some(Command::Waits(args)) => waits::run(&args),
         Some(Command::Kitchen(args)) => kitchen::run(&args),
         Some(Command::Calibrate(args)) => calibrate::run(&args),

@@ -1,7 +1,10 @@
 //! `lunchrush diagnose`: any program as it is, with a report beside it.
 
-use crate::run::{run, typed};
+use crate::run::{lunchrush, run, typed};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::Duration;
 
 #[test]
 fn the_report_goes_to_standard_error_and_the_exit_code_is_the_commands() {
@@ -80,4 +83,31 @@ fn a_command_is_asked_to_end_when_the_time_is_over() {
     typed("diagnose --for 200ms -- sleep 60")
         .ends_with(143)
         .complains(&["exit code 143"]);
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a real process takes its time to end"
+)]
+fn a_command_does_not_outlive_a_watcher_that_is_killed() {
+    let mut watcher = lunchrush()
+        .args(["diagnose", "--", "sh", "-c", "echo $$; exec sleep 300"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut number = String::new();
+    let out = watcher.stdout.take().unwrap();
+    BufReader::new(out).read_line(&mut number).unwrap();
+    watcher.kill().unwrap();
+    watcher.wait().unwrap();
+    let stat = format!("/proc/{}/stat", number.trim());
+    // One that has ended, and that nobody has waited for, is a zombie.
+    let lives = || std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
+    let ended = (0..600).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        !lives()
+    });
+    assert!(ended, "process {number} was left behind");
 }

@@ -8,6 +8,8 @@
 mod awaiting;
 #[cfg(target_os = "linux")]
 mod diagnose;
+#[cfg(all(target_os = "linux", target_pointer_width = "64", feature = "tokio"))]
+mod diagnosed;
 #[cfg(target_pointer_width = "64")]
 mod explored;
 mod forms;

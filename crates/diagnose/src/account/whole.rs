@@ -140,8 +140,12 @@ impl Whole {
         let mut waited = self.spread(rest, unknown);
         let mut computing_ns = computing;
         let mut unseen = exact.unseen_ns;
-        let inside = [Cause::Child, Cause::Pipe, Cause::Lock, Cause::Other];
-        for cause in inside {
+        // A moment in which a thread ran that nobody saw was no moment of waiting. Most likely somebody waited for it; what is
+        // left of it ran beside sleepers.
+        let last_blamed = [Cause::Child, Cause::Pipe, Cause::Lock, Cause::Other];
+        let others = Cause::ALL.into_iter().rev();
+        let others = others.filter(|cause| !last_blamed.contains(cause));
+        for cause in last_blamed.into_iter().chain(others) {
             for (id, ns) in &mut waited {
                 if causes.get(*id).cause == cause {
                     let taken = (*ns).min(unseen);
@@ -315,6 +319,22 @@ mod tests {
             unseen_ns: 600,
         };
         check(&p, exact, (700, 0, &[(p.child, 300)]));
+    }
+
+    #[test]
+    fn threads_that_nobody_saw_computed_while_others_slept() {
+        let mut p = planted();
+        let timer = p.causes.intern(Cause::Timer, "");
+        p.whole.change(None, Some(Seen::Waiting(timer)));
+        p.whole.pass(600, &p.causes);
+        p.whole.change(None, Some(Seen::Waiting(p.child)));
+        p.whole.change(Some(Seen::Waiting(timer)), None);
+        p.whole.pass(400, &p.causes);
+        let exact = Exact {
+            unseen_ns: 700,
+            ..Exact::default()
+        };
+        check(&p, exact, (700, 0, &[(timer, 300)]));
     }
 
     #[test]

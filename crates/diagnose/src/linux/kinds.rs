@@ -1,5 +1,6 @@
 //! The accounts of threads that have ended, summed by kind: memory does not grow with their number.
 
+use super::peers::Peers;
 use super::task::Task;
 use crate::model::{CauseId, Causes};
 use crate::profile::{EventLoop, Kind, Shares, Wait};
@@ -18,6 +19,7 @@ struct Sum {
     ready_ns: u64,
     waited: Vec<(CauseId, u64, f64)>,
     event_loop: EventLoop,
+    peers: Peers,
     switches: (u64, u64),
 }
 
@@ -49,8 +51,8 @@ impl Kinds {
         self.names.len() - 1
     }
 
-    /// Adds a thread whose account is closed.
-    pub(super) fn add(&mut self, task: &Task) {
+    /// Adds a thread whose account is closed, with the peers for which it waited all at once.
+    pub(super) fn add(&mut self, task: &Task, peers: Option<&Peers>) {
         let place = self.place(&task.program, &task.name);
         let sum = &mut self.sums[place];
         sum.threads += 1;
@@ -80,6 +82,9 @@ impl Kinds {
             seen.longest_ns = seen.longest_ns.max(task.stretches.longest_ns());
             seen.stalls += task.stretches.stalls();
             seen.stalled_ns += task.stretches.stalled_ns();
+            if let Some(peers) = peers {
+                sum.peers.add_all(peers);
+            }
         }
     }
 
@@ -130,6 +135,7 @@ impl Sum {
                 waits,
             },
             event_loop: (self.event_loop.loops > 0).then_some(self.event_loop),
+            peers: self.peers.into_profile(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::sampler::{End, From, Sampler};
 use super::signals::Signals;
+use super::started::{Before, Start};
 use super::{clock, task, wake};
 use crate::profile::Subject;
 use crate::{Error, Options, Watched};
@@ -26,15 +27,19 @@ pub fn process(pid: i32, options: &Options) -> Result<Watched, Error> {
         Ok(_) => {}
     }
     let mut signals = Signals::listen()?;
-    let started_ns = clock::now_ns();
-    let mut sampler = Sampler::new(pid, From::Now, started_ns, *options);
+    let start = Start {
+        pid,
+        at_ns: clock::now_ns(),
+        before: Before::default(),
+    };
+    let mut sampler = Sampler::new(start, From::Now, options);
     let name = task::name(pid, pid, &mut super::reader::Reader::default()).unwrap_or_default();
     let limit_ns = options.limit.map_or(u64::MAX, |limit| {
         u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX)
     });
     let mut ended = false;
     loop {
-        let left = limit_ns.saturating_sub(clock::now_ns().saturating_sub(started_ns));
+        let left = limit_ns.saturating_sub(clock::now_ns().saturating_sub(start.at_ns));
         if left == 0 || signals.asked_to_end() {
             break;
         }

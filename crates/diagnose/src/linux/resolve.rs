@@ -2,11 +2,12 @@
 
 use super::call::{Meaning, meaning};
 use super::parse::Call;
-use super::polled;
+use super::peers::Peers;
 use super::reader::Reader;
 use super::sockets::Sockets;
 use super::summary::{self, Named, Until};
 use super::target::{Target, target};
+use super::{clock, polled};
 use crate::model::{Cause, CauseId, Causes};
 use std::collections::HashMap;
 
@@ -19,6 +20,9 @@ const FRESH_NS: u64 = 20_000_000;
 /// The descriptors of an epoll descriptor, likewise; the list may be long.
 const SET_FRESH_NS: u64 = 100_000_000;
 
+/// And not before so many times what looking them up took.
+const SET_PATIENCE: u64 = 500;
+
 /// The name of a peer that was not found in time.
 const NOT_LOOKED_UP: &str = "a peer not looked up";
 
@@ -30,7 +34,15 @@ pub(super) struct Resolver {
     sockets: Sockets,
     descriptors: HashMap<(i32, u64), (u64, Target)>,
     peers: HashMap<(i32, u64), Named>,
-    sets: HashMap<(i32, u64), (u64, Named)>,
+    sets: HashMap<(i32, u64), Set>,
+}
+
+/// The descriptors of an epoll descriptor: what a wait for them is for, and until when that is believed.
+#[derive(Debug)]
+struct Set {
+    fresh_until_ns: u64,
+    named: Named,
+    peers: Peers,
 }
 
 /// What a wait is.
@@ -39,6 +51,8 @@ pub(super) struct Resolved {
     pub(super) cause: CauseId,
     /// Whether it is an event loop's wait for events.
     pub(super) polls: bool,
+    /// The epoll descriptor, where it is one's.
+    pub(super) set: Option<u64>,
 }
 
 /// Who waits, and when it was seen.
@@ -56,7 +70,16 @@ impl Resolver {
         Resolved {
             cause: self.causes.intern(cause, &what),
             polls: matches!(meaning, Meaning::Epoll { .. } | Meaning::Ring),
+            set: match meaning {
+                Meaning::Epoll { fd, .. } => Some(fd),
+                _ => None,
+            },
         }
+    }
+
+    /// The peers that were seen among the descriptors of an epoll descriptor.
+    pub(super) fn peers(&self, pid: i32, set: u64) -> Option<&Peers> {
+        self.sets.get(&(pid, set)).map(|set| &set.peers)
     }
 
     fn named(&mut self, who: Who, meaning: Meaning) -> Named {
@@ -134,26 +157,43 @@ impl Resolver {
 
     fn set(&mut self, who: Who, fd: u64, until: Until) -> Named {
         let key = (who.pid, fd);
-        if let Some((at_ns, found)) = self.sets.get(&key)
-            && who.at_ns < at_ns + SET_FRESH_NS
+        if let Some(set) = self.sets.get(&key)
+            && who.at_ns < set.fresh_until_ns
         {
-            return found.clone();
+            return set.named.clone();
         }
+        let before = clock::own_cpu_ns();
         let fds = polled::of_epoll(who.pid, fd, &mut self.reader);
-        let found = self.several(who, &fds, until);
-        if self.sets.len() >= MOST {
+        let found = self.each(who, &fds);
+        let named = summary::of(&found, until);
+        let cost = clock::own_cpu_ns().saturating_sub(before);
+        if self.sets.len() >= MOST && !self.sets.contains_key(&key) {
             self.sets.clear();
         }
-        self.sets.insert(key, (who.at_ns, found.clone()));
-        found
+        let set = self.sets.entry(key).or_insert_with(|| Set {
+            fresh_until_ns: 0,
+            named: named.clone(),
+            peers: Peers::default(),
+        });
+        set.fresh_until_ns = who.at_ns + SET_FRESH_NS.max(cost * SET_PATIENCE);
+        set.named = named.clone();
+        let peers = found
+            .iter()
+            .filter(|(cause, what)| *cause == Cause::Network && what != NOT_LOOKED_UP);
+        set.peers.add(peers.map(|(_, what)| what));
+        named
     }
 
     fn several(&mut self, who: Who, fds: &[u64], until: Until) -> Named {
+        summary::of(&self.each(who, fds), until)
+    }
+
+    /// What each of several descriptors stands for. What could not be looked up yet is no peer beside those that were.
+    fn each(&mut self, who: Who, fds: &[u64]) -> Vec<Named> {
         let named: Vec<Named> = fds.iter().map(|&fd| self.descriptor(who, fd, "")).collect();
-        // What could not be looked up yet is no peer beside those that were.
         let looked_up = |named: &&Named| named.1 != NOT_LOOKED_UP;
         let known: Vec<Named> = named.iter().filter(looked_up).cloned().collect();
-        summary::of(if known.is_empty() { &named } else { &known }, until)
+        if known.is_empty() { named } else { known }
     }
 }
 

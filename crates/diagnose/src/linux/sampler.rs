@@ -9,17 +9,21 @@ use super::clock;
 use super::kinds::Kinds;
 use super::observed::Observed;
 use super::resolve::Resolver;
+use super::started::{Before, Start};
 use super::task::{self, Names, Permitted, Task};
 use super::tree::Tree;
 use super::usage::Usage;
 use crate::Options;
 use crate::account::{COLUMNS, Exact, Row, Thread, Timeline, Whole, scaled};
-use crate::model::{Cause, CauseId};
+use crate::model::{Cause, CauseId, Reading};
 use nix::sys::resource::{Resource, getrlimit};
 use std::collections::HashMap;
 
-/// Threads that are looked at in one round; of more, each round takes the next.
+/// Threads that are looked at in one round; of more, each round takes those that ran lately, and the next of all.
 const A_ROUND: usize = 256;
+
+/// Of those that ran lately, so many.
+const LIVELY: usize = 128;
 
 /// Between two walks through the processes there are at least this many nanoseconds.
 const WALK_NS: u64 = 4_000_000;
@@ -55,9 +59,10 @@ pub(super) enum From {
 /// The watcher.
 #[derive(Debug)]
 pub(super) struct Sampler {
-    options: Options,
+    asked_interval_ns: u64,
     from: From,
     root: i32,
+    before: Before,
     resolver: Resolver,
     tree: Tree,
     tasks: Vec<Task>,
@@ -75,11 +80,14 @@ pub(super) struct Sampler {
     cpu_begun_ns: u64,
     cpu_ns: u64,
     moments: Row,
+    /// What the threads ran, and were ready, as far as it was added to the timeline since the last flush.
+    entered: [u64; 2],
     ended: Exact,
     threads: u64,
     rounds: u64,
     looks: u64,
     next: usize,
+    next_lively: usize,
     open_files: usize,
     may_open: usize,
     not_permitted: u64,
@@ -87,13 +95,15 @@ pub(super) struct Sampler {
 
 impl Sampler {
     /// Begins to watch a process and all that it starts, from a moment on.
-    pub(super) fn new(root: i32, from: From, started_ns: u64, options: Options) -> Self {
+    pub(super) fn new(start: Start, from: From, options: &Options) -> Self {
+        let (root, started_ns) = (start.pid, start.at_ns);
         let shortest = u64::try_from(options.interval.as_nanos()).unwrap_or(u64::MAX);
         let may_open = getrlimit(Resource::RLIMIT_NOFILE).map_or(256, |(soft, _)| soft);
         let mut sampler = Self {
-            options,
+            asked_interval_ns: shortest,
             from,
             root,
+            before: start.before,
             resolver: Resolver::default(),
             tree: Tree::of(root),
             tasks: Vec::new(),
@@ -111,11 +121,13 @@ impl Sampler {
             cpu_begun_ns: clock::own_cpu_ns(),
             cpu_ns: clock::own_cpu_ns(),
             moments: [0; COLUMNS],
+            entered: [0; 2],
             ended: Exact::default(),
             threads: 0,
             rounds: 0,
             looks: 0,
             next: 0,
+            next_lively: 0,
             open_files: 0,
             may_open: usize::try_from(may_open / 2).unwrap_or(usize::MAX),
             not_permitted: 0,
@@ -165,6 +177,9 @@ impl Sampler {
             self.count_usage();
         }
         let cost = clock::own_cpu_ns().saturating_sub(before);
+        // It is no part of what a round costs.
+        self.budget.once(cost);
+        self.cpu_ns += cost;
         self.walked_ns = now;
         self.walk_again_ns = now + WALK_NS.max(cost * WALK_PATIENCE);
     }
@@ -174,12 +189,8 @@ impl Sampler {
             return;
         };
         let keep_open = self.open_files + 2 <= self.may_open;
-        // When it began is only known to lie between the last walk and this one; the first is there from the start.
-        let began = if self.threads == 0 {
-            self.started_ns
-        } else {
-            self.walked_ns.midpoint(now)
-        };
+        // When it began is only known to lie between the last walk and this one.
+        let began = self.walked_ns.midpoint(now);
         let program = if tid == pid {
             name.clone()
         } else {
@@ -187,11 +198,21 @@ impl Sampler {
         };
         let names = Names { program, name };
         let mut task = Task::new(pid, tid, names, Thread::begun_at(began), keep_open);
-        match task.reading(&mut self.resolver.reader) {
+        let met = task.reading(&mut self.resolver.reader);
+        task.met(met.unwrap_or_default());
+        match met {
             None => return,
             Some(reading) if from == From::Now => {
                 task.account = Thread::joined(reading);
                 task.forget_switches(&mut self.resolver.reader);
+            }
+            // What it used before it was what is watched is not its own.
+            Some(_) if self.threads == 0 => {
+                task.account = Thread::joined(Reading {
+                    at_ns: self.started_ns,
+                    ..self.before.reading
+                });
+                task.set_aside(self.before.switches);
             }
             // It cannot have begun later than what it has done since.
             Some(reading) => {
@@ -209,27 +230,58 @@ impl Sampler {
 
     /// Looks at the threads whose turn it is.
     fn look(&mut self) {
-        let turns = self.tasks.len().min(A_ROUND);
-        for _ in 0..turns {
+        let many = self.tasks.len() > A_ROUND;
+        let before = self.looks;
+        if many {
+            self.look_at_lively();
+        }
+        let looked = usize::try_from(self.looks - before).unwrap_or(A_ROUND);
+        for _ in 0..self.tasks.len().min(A_ROUND - looked.min(A_ROUND)) {
             if self.next >= self.tasks.len() {
                 self.next = 0;
             }
-            let Some(task) = self.tasks.get_mut(self.next) else {
+            if self.tasks.is_empty() {
                 return;
-            };
-            self.looks += 1;
-            match task.look(&mut self.resolver) {
-                Observed::Seen { before, now } => {
-                    if before != Some(now) {
-                        self.whole.change(before, Some(now));
-                    }
-                    self.next += 1;
+            }
+            if self.look_at(self.next) {
+                self.next += 1;
+            }
+        }
+    }
+
+    /// Looks at threads that ran when they were looked at last, or since the time before: of thousands of threads most sleep,
+    /// and what one that computes is believed to do is soon wrong.
+    fn look_at_lively(&mut self) {
+        let (mut left, mut passed) = (LIVELY, 0);
+        while left > 0 && passed < self.tasks.len() {
+            if self.next_lively >= self.tasks.len() {
+                self.next_lively = 0;
+            }
+            let place = self.next_lively;
+            let lively = self.tasks[place].lively;
+            left -= usize::from(lively);
+            if !lively || self.look_at(place) {
+                self.next_lively += 1;
+                passed += 1;
+            }
+        }
+    }
+
+    /// Looks at one thread; tells whether it is still there.
+    fn look_at(&mut self, place: usize) -> bool {
+        self.looks += 1;
+        match self.tasks[place].look(&mut self.resolver) {
+            Observed::Seen { before, now } => {
+                if before != Some(now) {
+                    self.whole.change(before, Some(now));
                 }
-                Observed::Gone => {
-                    let mut task = self.tasks.swap_remove(self.next);
-                    task.read_switches(&mut self.resolver.reader);
-                    self.part(task);
-                }
+                true
+            }
+            Observed::Gone => {
+                let mut task = self.tasks.swap_remove(place);
+                task.read_switches(&mut self.resolver.reader);
+                self.part(task);
+                false
             }
         }
     }
@@ -246,7 +298,8 @@ impl Sampler {
         self.ended.run_ns += run;
         self.ended.ready_ns += ready;
         self.ended.longest_ns = self.ended.longest_ns.max(run + ready);
-        self.kinds.add(&task);
+        let peers = task.set.and_then(|set| self.resolver.peers(task.pid, set));
+        self.kinds.add(&task, peers);
     }
 
     /// Lets the time since the last round pass for the program as a whole.
@@ -264,21 +317,23 @@ impl Sampler {
     /// Adds what was found since the last time to the timeline.
     fn flush(&mut self, now: u64) {
         let mut tasks = std::mem::take(&mut self.tasks);
-        let mut ready = [0; 2];
         for task in &mut tasks {
+            // Of who was not looked at since, nothing new is known.
+            if !std::mem::take(&mut task.fresh) {
+                continue;
+            }
             task.young = task.young.wrapping_add(1);
             if task.young <= YOUNG || task.tid == task.pid && task.young.is_multiple_of(OLD) {
                 task.refresh_name(&mut self.resolver.reader);
             }
             task.refresh_switches(&mut self.resolver.reader);
-            let added = self.enter(task, now);
-            ready[0] += added[0];
-            ready[1] += added[1];
+            self.enter(task, now);
         }
         self.tasks = tasks;
         // What was ready is told from what computed by the threads' counters.
         let active = self.moments[0];
-        self.moments[1] = scaled(active, ready[1], ready[0] + ready[1]);
+        let [ran, ready] = std::mem::take(&mut self.entered);
+        self.moments[1] = scaled(active, ready, ran + ready);
         self.moments[0] = active - self.moments[1];
         let span = self.flushed_ns - self.started_ns..now - self.started_ns;
         self.timeline.add(span, 0, &self.moments);
@@ -286,13 +341,14 @@ impl Sampler {
         self.flushed_ns = now;
     }
 
-    fn enter(&mut self, task: &mut Task, now: u64) -> Row {
+    fn enter(&mut self, task: &mut Task, now: u64) {
         let added = task.since_last(&self.resolver.causes);
         let row = self.kinds.place(&task.program, &task.name) + 1;
         let from = self.flushed_ns - self.started_ns;
         let until = now.saturating_sub(self.started_ns).max(from);
         self.timeline.add(from..until, row, &added);
-        added
+        self.entered[0] += added[0];
+        self.entered[1] += added[1];
     }
 
     fn unseen(&mut self) -> CauseId {

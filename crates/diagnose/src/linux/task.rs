@@ -8,8 +8,17 @@ use crate::account::{COLUMNS, Row, Stretches, Thread};
 use crate::model::{Cause, Causes, Reading, Seen};
 use std::fs::File;
 
-/// Context switches are read anew after this long.
-const SWITCHES_NS: u64 = 500_000_000;
+/// Context switches are read anew after this long at first, and each time after twice as long.
+const SWITCHES_NS: u64 = 250_000_000;
+
+/// And at last each time after this long.
+const LONGEST_NS: u64 = 8_000_000_000;
+
+/// Who was given a processor no more often than this hardly has any, and they are not worth a look.
+const FEW_SLICES: u64 = 2;
+
+/// Who has used so much before it is met is likely to go on.
+const LIVELY_NS: u64 = 2_000_000;
 
 /// Whether the system call of a thread may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +46,20 @@ pub(super) struct Task {
     pub(super) stretches: Stretches,
     pub(super) seen: Option<Seen>,
     pub(super) permitted: Permitted,
+    /// Whether it ran when it was looked at last, or since the time before.
+    pub(super) lively: bool,
+    /// Whether it was looked at since its account was added to the timeline.
+    pub(super) fresh: bool,
     files: Option<(File, File)>,
     flushed: Row,
     switches: Option<(u64, u64)>,
     switches_before: (u64, u64),
     switches_ns: u64,
+    switches_pause_ns: u64,
+    switches_slices: u64,
     polls: bool,
+    /// The epoll descriptor for whose events it waited last.
+    pub(super) set: Option<u64>,
 }
 
 impl Task {
@@ -62,12 +79,17 @@ impl Task {
             stretches: Stretches::default(),
             seen: None,
             permitted: Permitted::Yes,
+            lively: false,
+            fresh: true,
             files,
             flushed: [0; COLUMNS],
             switches: None,
             switches_before: (0, 0),
             switches_ns: 0,
+            switches_pause_ns: SWITCHES_NS / 2,
+            switches_slices: FEW_SLICES,
             polls: false,
+            set: None,
         }
     }
 
@@ -94,6 +116,8 @@ impl Task {
                 }
             },
         };
+        self.lively = seen == Seen::Active || self.seen.is_some() && !same;
+        self.fresh = true;
         self.account.observe(now, seen);
         self.stretches.observe(now, self.polls);
         let before = self.seen.replace(seen);
@@ -137,6 +161,7 @@ impl Task {
             Some(Doing::In(call)) => {
                 let resolved = resolver.call(who, &call);
                 self.polls = resolved.polls;
+                self.set = resolved.set.or(self.set);
                 Some(Seen::Waiting(resolved.cause))
             }
             Some(Doing::Outside) => self.by_state(resolver),
@@ -180,14 +205,20 @@ impl Task {
     /// Reads how often it gave its processor away and how often it was taken, if the last time is a while ago.
     pub(super) fn refresh_switches(&mut self, reader: &mut Reader) {
         let now = self.account.last().at_ns;
-        if now >= self.switches_ns + SWITCHES_NS {
-            self.switches_ns = now;
+        if now >= self.switches_ns {
+            self.switches_pause_ns = LONGEST_NS.min(self.switches_pause_ns * 2);
+            self.switches_ns = now + self.switches_pause_ns;
             self.read_switches(reader);
         }
     }
 
-    /// Reads how often it gave its processor away and how often it was taken.
+    /// Reads how often it gave its processor away and how often it was taken, if it has run since.
     pub(super) fn read_switches(&mut self, reader: &mut Reader) {
+        let slices = self.account.last().slices;
+        if slices <= self.switches_slices {
+            return;
+        }
+        self.switches_slices = slices;
         if let Ok(text) = reader.all(&self.path("status"), 8192)
             && let Some(voluntary) = parse::field(text, "voluntary_ctxt_switches")
             && let Some(involuntary) = parse::field(text, "nonvoluntary_ctxt_switches")
@@ -196,10 +227,21 @@ impl Task {
         }
     }
 
+    /// Takes over what it had used when it was met.
+    pub(super) fn met(&mut self, reading: Reading) {
+        self.lively = reading.run_ns >= LIVELY_NS;
+    }
+
     /// Counts its switches from now on.
     pub(super) fn forget_switches(&mut self, reader: &mut Reader) {
+        self.switches_slices = 0;
         self.read_switches(reader);
         self.switches_before = self.switches.unwrap_or_default();
+    }
+
+    /// Counts its switches beyond these.
+    pub(super) fn set_aside(&mut self, switches: (u64, u64)) {
+        self.switches_before = switches;
     }
 
     /// How often it gave its processor away, and how often that was taken, as far as it was read.

@@ -3,7 +3,7 @@
 
 use super::palette::{Style, bold};
 use super::prose::{for_style, plain, wrapped};
-use super::{shares, threads, timeline};
+use super::{peers, shares, threads, timeline};
 use crate::model::Cause;
 use crate::profile::{Profile, Subject};
 use crate::units::{bytes, count, things, time};
@@ -22,6 +22,7 @@ pub fn text(profile: &Profile, verdict: &Verdict, style: Style) -> String {
     out.push_str(&wrapped("", &verdict.gist, style.width));
     let _ = writeln!(out, "\nWhere the {} went", time(profile.wall_ns));
     shares::shares(&mut out, &profile.whole, style);
+    peers::peers(&mut out, profile, style);
     timeline::timeline(&mut out, profile, style);
     threads::threads(&mut out, profile, style);
     noticed(&mut out, verdict, style);

@@ -42,7 +42,11 @@ pub(super) fn threads(out: &mut String, profile: &Profile, style: Style) {
 fn line(out: &mut String, kind: &Kind, names: usize, style: Style) {
     let shares = &kind.shares;
     let total = shares.total_ns().max(1) as f64;
-    let percent = |ns: u64| format!("{:.0} %", 100.0 * ns as f64 / total);
+    // Those that were gone before they were looked at have no account.
+    let percent = |ns: u64| match shares.total_ns() {
+        0 => "?".to_owned(),
+        _ => format!("{:.0} %", 100.0 * ns as f64 / total),
+    };
     let waits = shares.total_ns() - shares.computing_ns - shares.ready_ns;
     let shows = style.width >= 80 && waits as f64 >= 0.01 * total;
     let most = shares.waits.first().filter(|_| shows);

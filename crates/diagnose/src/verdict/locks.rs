@@ -10,8 +10,11 @@ const TURNS: u64 = 10;
 /// The computing of all together, as a share of the wall time: that of one thread.
 const MOST: f64 = 1.15;
 
-/// Below this there is time in which none of them works.
+/// Below this, as a share of the time in which anybody had a processor, there is time in which none of them works.
 const LEAST: f64 = 0.5;
+
+/// The share of their lives, but for that in which they were ready, that they wait for each other.
+const LOCKED: f64 = 0.3;
 
 /// Finds kinds of threads that together do no more than one could.
 pub(super) fn taking_turns(profile: &Profile) -> impl Iterator<Item = Shape> {
@@ -38,17 +41,20 @@ fn of_kind(profile: &Profile, kind: &Kind) -> Option<Shape> {
         .filter(|wait| wait.wait_for.cause == Cause::Lock)
         .map(|wait| wait.waits)
         .sum();
-    // Together they compute about as much as one could, and not much less: a pool of workers that waits for work would.
+    // Together they compute about as much as one could, and not much less: a pool of workers that waits for work would. On
+    // a machine that others keep busy they are ready when they would compute, and that says nothing about locks.
     let computing = kind.shares.computing_ns as f64;
-    let as_one = (LEAST * wall..=MOST * wall).contains(&computing);
+    let served = wall - profile.whole.ready_ns as f64;
+    let as_one = (LEAST * served..=MOST * wall).contains(&computing);
+    let lived = lives - kind.shares.ready_ns as f64;
     let found = threads >= 1.5
         && kind.threads >= 2
-        && locked >= 0.3 * lives
+        && locked >= LOCKED * lived
         && as_one
         && turns >= TURNS * kind.threads;
     found.then(|| Shape::TakingTurns {
         kind: kind.name.clone(),
         threads,
-        waiting: locked / lives,
+        waiting: locked / lived.max(1.0),
     })
 }

@@ -50,7 +50,7 @@ pub(crate) fn of(profile: &Profile, shapes: &[Shape]) -> Vec<Remedy> {
         .filter_map(|shape| for_shape(profile, shape))
         .collect();
     found.extend(crew(profile, shapes));
-    found.extend(more_processors(profile));
+    found.push(more_processors(profile));
     found.retain(|remedy| remedy.bound.is_none_or(|bound| bound.times() >= WORTH));
     let gain = |remedy: &Remedy| remedy.bound.map_or(0.0, |bound| bound.times());
     found.sort_by(|a, b| gain(b).total_cmp(&gain(a)));
@@ -89,9 +89,12 @@ fn for_shape(profile: &Profile, shape: &Shape) -> Option<Remedy> {
 }
 
 fn overlap(profile: &Profile, wait_for: &WaitFor, waits: u64, mean_ns: u64, ns: u64) -> Remedy {
-    let bound = Bound::saving(profile.wall_ns, ns, mean_ns);
+    // After each wait a thread is ready again, and may find no processor: fewer waits are fewer of those too.
+    let saved = ns.saturating_add(profile.whole.ready_ns);
     let is_sync = matches!(wait_for.what.as_str(), "fsync" | "fdatasync" | "sync");
     if wait_for.cause == Cause::Disk && is_sync {
+        // With a call goes what the kernel computes in it, of which a sync has much; how much, it does not tell apart.
+        let in_calls = profile.exact.system_ns.min(profile.whole.computing_ns);
         return Remedy {
             treatment: Treatment::Batch,
             what: format!("Write more before each {}", wait_for.what),
@@ -101,8 +104,12 @@ fn overlap(profile: &Profile, wait_for: &WaitFor, waits: u64, mean_ns: u64, ns: 
                 wait_for.what,
                 time(mean_ns)
             ),
-            bound: Some(bound),
-            leaves: "everything but those waits".to_owned(),
+            bound: Some(Bound::saving(
+                profile.wall_ns,
+                saved.saturating_add(in_calls),
+                mean_ns,
+            )),
+            leaves: "everything but those calls".to_owned(),
         };
     }
     let (noun, of) = match wait_for.cause {
@@ -117,7 +124,7 @@ fn overlap(profile: &Profile, wait_for: &WaitFor, waits: u64, mean_ns: u64, ns: 
             count(waits),
             time(mean_ns)
         ),
-        bound: Some(bound),
+        bound: Some(Bound::saving(profile.wall_ns, saved, mean_ns)),
         leaves: "the computing, and the other waits".to_owned(),
     }
 }
@@ -185,21 +192,18 @@ fn crew(profile: &Profile, shapes: &[Shape]) -> Option<Remedy> {
     })
 }
 
-fn more_processors(profile: &Profile) -> Option<Remedy> {
-    if super::locks::take_turns(profile) {
-        return None;
-    }
-    let ready = profile.whole.ready_ns;
-    Some(Remedy {
+fn more_processors(profile: &Profile) -> Remedy {
+    let lost = super::lost_ns(profile);
+    Remedy {
         treatment: Treatment::MoreProcessors,
         what: "Give it more processors, or run less beside it".to_owned(),
         assumption: format!(
             "if all threads that can run find a processor at once (it had {} to share)",
             one_decimal(profile.processors)
         ),
-        bound: Some(Bound::saving(profile.wall_ns, ready, 1)),
+        bound: Some(Bound::saving(profile.wall_ns, lost, 1)),
         leaves: "the computing itself, and the waits".to_owned(),
-    })
+    }
 }
 
 fn share(ns: u64, part: f64) -> u64 {

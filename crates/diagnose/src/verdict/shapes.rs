@@ -8,7 +8,7 @@ use serde::Serialize;
 /// Fewer waits are no pattern.
 const FEWEST: u64 = 5;
 
-/// The least share of the wall time that makes a pattern worth a word.
+/// The least share of the wall time, but for what was lost for want of a processor, that makes a pattern worth a word.
 const WORTH: f64 = 0.1;
 
 /// Up to so many threads that wait for the same at once, on average, it is one after another.
@@ -46,7 +46,7 @@ pub enum Shape {
         kind: String,
         /// How many there were at once.
         threads: f64,
-        /// The share of their lives in which they waited for each other.
+        /// The share of their lives in which they waited for each other, but for that in which they were ready.
         waiting: f64,
     },
     /// One thread computed at a time though there were more processors.
@@ -73,7 +73,8 @@ pub(crate) fn of(profile: &Profile) -> Vec<Shape> {
 }
 
 fn worth(profile: &Profile, ns: u64) -> bool {
-    ns as f64 >= WORTH * profile.wall_ns as f64
+    let had = profile.wall_ns.saturating_sub(super::lost_ns(profile));
+    ns as f64 >= WORTH * had as f64
 }
 
 fn one_after_another(profile: &Profile, wait: &Wait) -> Option<Shape> {
@@ -117,8 +118,9 @@ fn stalls(profile: &Profile) -> impl Iterator<Item = Shape> {
 fn one_processor(profile: &Profile) -> Option<Shape> {
     let computing = profile.whole.computing_ns;
     let at_once = at_once(profile);
-    let starved = super::is_starved(profile);
-    (!starved && worth(profile, computing) && profile.processors >= 1.5 && at_once < 1.2).then_some(
+    // Where others keep the processors busy, one thread at a time wants one all the same.
+    let alone = super::wanted(profile) < 1.2 || !super::is_starved(profile);
+    (alone && worth(profile, computing) && profile.processors >= 1.5 && at_once < 1.2).then_some(
         Shape::OneProcessor {
             at_once,
             processors: profile.processors,

@@ -1,5 +1,7 @@
 //! Verdicts on profiles that were written down.
 
+mod starved;
+
 use super::*;
 use crate::model::WaitFor;
 use crate::profile::{Counted, EventLoop, Kind, Sampling, Shares, Subject, Wait};
@@ -54,6 +56,7 @@ fn kind(name: &str, threads: u64, shares: Shares) -> Kind {
         threads,
         shares,
         event_loop: None,
+        peers: None,
     }
 }
 

@@ -2,6 +2,9 @@
 #![cfg(target_os = "linux")]
 
 mod cost;
+mod crowd;
+mod launched;
+mod loops;
 mod other_languages;
 mod planted;
 mod running;

@@ -15,11 +15,7 @@ fn check(watched: &Watched, expected: &[&str]) {
 fn holds(before: &Watched, treatment: &str, after: &Watched) {
     let remedy = before.remedy(treatment);
     let remedy = remedy.unwrap_or_else(|| panic!("{treatment} would help: {before:#?}"));
-    // The bound counts the waits alone; with them goes the computing in each call, and being ready after it.
-    let profile = &before.profile;
-    let beside_waits = profile.whole.ready_ns + profile.exact.system_ns;
     let least = remedy["bound"]["to_ns"].as_u64().expect("a bound");
-    let least = least.saturating_sub(beside_waits);
     assert!(
         after.profile.wall_ns as f64 >= 0.9 * least as f64,
         "{} ns, though not below {least}",

@@ -2,6 +2,7 @@
 
 use super::{From, Sampler};
 use crate::account::Exact;
+use crate::linux::started::Before;
 use crate::linux::{clock, processors};
 use crate::profile::{Counted, Profile, SCHEMA, Sampling, Shares, Subject, Unseen, Wait};
 use nix::sys::resource::{Usage, UsageWho, getrusage};
@@ -96,8 +97,7 @@ impl Sampler {
                 rounds: self.rounds,
                 looks: self.looks,
                 interval_ns: wall_ns / self.rounds.max(1),
-                asked_interval_ns: u64::try_from(self.options.interval.as_nanos())
-                    .unwrap_or(u64::MAX),
+                asked_interval_ns: self.asked_interval_ns,
                 cost_ns: clock::own_cpu_ns().saturating_sub(self.cpu_begun_ns),
             },
             unseen: self.blind(),
@@ -114,7 +114,10 @@ impl Sampler {
             ..Counted::default()
         };
         match before.and_then(|before| Some((before, getrusage(UsageWho::RUSAGE_CHILDREN).ok()?))) {
-            Some((before, after)) => by_children(&mut counted, &before, &after),
+            Some((before, after)) => {
+                by_children(&mut counted, &before, &after);
+                without(&mut counted, &self.before);
+            }
             None => {
                 for (first, last) in self.usages.values() {
                     let used = last.since(*first);
@@ -173,4 +176,15 @@ fn by_children(counted: &mut Counted, before: &Usage, after: &Usage) {
     );
     counted.read_bytes = 512 * number(after.block_reads(), before.block_reads());
     counted.written_bytes = 512 * number(after.block_writes(), before.block_writes());
+}
+
+/// Takes away what was used before the command was loaded. How much of that was in the kernel nobody counted.
+fn without(counted: &mut Counted, before: &Before) {
+    let less = |from: &mut u64, by: u64| *from = from.saturating_sub(by);
+    less(&mut counted.cpu_ns, before.reading.run_ns);
+    counted.system_ns = counted.system_ns.min(counted.cpu_ns);
+    less(&mut counted.voluntary_switches, before.switches.0);
+    less(&mut counted.involuntary_switches, before.switches.1);
+    less(&mut counted.read_bytes, before.read_bytes);
+    less(&mut counted.written_bytes, before.written_bytes);
 }
