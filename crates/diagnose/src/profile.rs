@@ -161,6 +161,13 @@ pub struct Counted {
     pub threads: u64,
     /// Processes that still ran at the end.
     pub left_running: u64,
+    /// Time on processors of the launcher, before it became the command: no part of any other figure, though the kernel counts it
+    /// for the command's process.
+    #[serde(default)]
+    pub launcher_cpu_ns: u64,
+    /// How long the launcher was ready, likewise.
+    #[serde(default)]
+    pub launcher_ready_ns: u64,
 }
 
 /// How it was watched.

@@ -13,6 +13,7 @@ use list::{PROGRAMS, Program, Run};
 
 use super::machine::environment;
 use super::peer::Peer;
+use super::report::Counted;
 use super::watcher::{Watched, Watcher};
 use super::{Options, PLANTED, store};
 use crate::call::{Call, root};
@@ -40,6 +41,19 @@ struct Threads {
     lived_ns: u64,
     running_ns: u64,
     ready_ns: u64,
+}
+
+impl Truth {
+    /// Takes off what the process was before it was the program: the kernel counts that too.
+    fn without_launcher(self, exact: &Counted) -> Self {
+        let (cpu_ns, ready_ns) = (exact.launcher_cpu_ns, exact.launcher_ready_ns);
+        Self {
+            wall_ns: self.wall_ns.saturating_sub(cpu_ns + ready_ns),
+            cpu_ns: self.cpu_ns.saturating_sub(cpu_ns),
+            ready_ns: self.ready_ns.map(|ns| ns.saturating_sub(ready_ns)),
+            ..self
+        }
+    }
 }
 
 /// Runs each as often as asked for, in rounds, and stores what was true and what was seen.
@@ -162,6 +176,7 @@ impl Program {
         } = watched;
         let truth: Truth = serde_json::from_str(said)
             .with_context(|| format!("what it says of itself is no truth: {said:?}"))?;
+        let truth = truth.without_launcher(&report.exact);
         let (of, true_shares, seen, ready_ns) = match &truth.threads {
             None => (
                 "",

@@ -40,6 +40,10 @@ struct Wait {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Counted {
     pub(super) cpu_ns: u64,
+    #[serde(default)]
+    pub(super) launcher_cpu_ns: u64,
+    #[serde(default)]
+    pub(super) launcher_ready_ns: u64,
 }
 
 /// What watching took.

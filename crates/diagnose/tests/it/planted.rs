@@ -49,8 +49,19 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
+    /// What the program says of itself, without what it was before it was that program.
     pub(crate) fn truth(&self) -> Truth {
-        serde_json::from_str(&self.said).expect("it says its truth")
+        let said: Truth = serde_json::from_str(&self.said).expect("it says its truth");
+        let (cpu_ns, ready_ns) = (
+            self.profile.exact.launcher_cpu_ns,
+            self.profile.exact.launcher_ready_ns,
+        );
+        Truth {
+            wall_ns: said.wall_ns.saturating_sub(cpu_ns + ready_ns),
+            cpu_ns: said.cpu_ns.saturating_sub(cpu_ns),
+            ready_ns: said.ready_ns.map(|ns| ns.saturating_sub(ready_ns)),
+            ..said
+        }
     }
 
     pub(crate) fn share(&self, ns: u64) -> f64 {

@@ -181,6 +181,8 @@ fn by_children(counted: &mut Counted, before: &Usage, after: &Usage) {
 /// Takes away what was used before the command was loaded. How much of that was in the kernel nobody counted.
 fn without(counted: &mut Counted, before: &Before) {
     let less = |from: &mut u64, by: u64| *from = from.saturating_sub(by);
+    counted.launcher_cpu_ns = before.reading.run_ns;
+    counted.launcher_ready_ns = before.reading.ready_ns;
     less(&mut counted.cpu_ns, before.reading.run_ns);
     counted.system_ns = counted.system_ns.min(counted.cpu_ns);
     less(&mut counted.voluntary_switches, before.switches.0);
