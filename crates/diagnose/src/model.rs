@@ -5,5 +5,6 @@ mod causes;
 mod reading;
 
 pub use cause::Cause;
+pub(crate) use causes::LOADING;
 pub use causes::{CauseId, Causes, WaitFor};
 pub use reading::{Reading, Seen};

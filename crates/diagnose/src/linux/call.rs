@@ -1,6 +1,7 @@
 //! What a thread waits for in a system call, as far as its number and arguments say.
 
 use super::parse::Call;
+use crate::model::LOADING;
 use nix::libc;
 
 /// What a system call waits for.
@@ -126,7 +127,7 @@ pub(super) fn meaning(call: &Call) -> Meaning {
         libc::SYS_io_getevents | libc::SYS_io_submit => {
             Meaning::Disk("asynchronous reads and writes")
         }
-        libc::SYS_execve | libc::SYS_execveat => Meaning::Disk("loading a program"),
+        libc::SYS_execve | libc::SYS_execveat => Meaning::Disk(LOADING),
         libc::SYS_flock | libc::SYS_fcntl => Meaning::Lock("of a file"),
         libc::SYS_semop | libc::SYS_semtimedop => Meaning::Lock("between processes"),
         libc::SYS_mmap

@@ -10,6 +10,9 @@ const MOST: usize = 256;
 /// The name of what found no place in the table.
 const OTHERS: &str = "others";
 
+/// The name of the waits of a program that is being loaded, which nobody who wrote it can overlap.
+pub(crate) const LOADING: &str = "loading a program";
+
 /// Something that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitFor {

@@ -1,7 +1,7 @@
 //! Patterns in which programs spend their time, and by which they are recognised.
 
 use super::locks;
-use crate::model::{Cause, WaitFor};
+use crate::model::{Cause, LOADING, WaitFor};
 use crate::profile::{Profile, Wait};
 use serde::Serialize;
 
@@ -78,7 +78,8 @@ fn worth(profile: &Profile, ns: u64) -> bool {
 }
 
 fn one_after_another(profile: &Profile, wait: &Wait) -> Option<Shape> {
-    let overlaps = matches!(wait.wait_for.cause, Cause::Network | Cause::Disk);
+    let overlaps = matches!(wait.wait_for.cause, Cause::Network | Cause::Disk)
+        && wait.wait_for.what != LOADING;
     if !overlaps || !worth(profile, wait.ns) {
         return None;
     }

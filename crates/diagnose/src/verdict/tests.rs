@@ -101,6 +101,17 @@ fn a_single_wait_has_nothing_to_overlap_with() {
     check(&profile, Work::Burgers, &[]);
 }
 
+/// Who wrote the program can do nothing about how it is loaded.
+#[test]
+fn loading_a_program_has_nothing_to_overlap_with() {
+    let loading = wait(Cause::Disk, "loading a program", 9 * SECOND, 400);
+    check(
+        &one_thread(SECOND / 10, 0, vec![loading]),
+        Work::Burgers,
+        &[],
+    );
+}
+
 #[test]
 fn syncing_each_write_is_to_be_batched() {
     let profile = one_thread(
