@@ -10,6 +10,10 @@ use serde::Serialize;
 /// A remedy that cannot gain a tenth is not worth the change.
 const WORTH: f64 = 1.1;
 
+/// From so much processor time on, its split into the program's and the kernel's is worth something: the kernel makes it by looking
+/// at every tick of its clock, of which there are 100 to 1,000 a second.
+const SPLIT_FROM_NS: u64 = 200_000_000;
+
 /// The kind of a remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -93,8 +97,13 @@ fn overlap(profile: &Profile, wait_for: &WaitFor, waits: u64, mean_ns: u64, ns: 
     let saved = ns.saturating_add(profile.whole.ready_ns);
     let is_sync = matches!(wait_for.what.as_str(), "fsync" | "fdatasync" | "sync");
     if wait_for.cause == Cause::Disk && is_sync {
-        // With a call goes what the kernel computes in it, of which a sync has much; how much, it does not tell apart.
-        let in_calls = profile.exact.system_ns.min(profile.whole.computing_ns);
+        // With a call goes what the kernel computes in it, of which a sync has much. How much, it does not tell apart from what else
+        // it computes; and of little time it does not even know whether it was the program's or its own.
+        let computing = profile.whole.computing_ns;
+        let in_calls = match computing {
+            little if little < SPLIT_FROM_NS => little,
+            _ => profile.exact.system_ns.min(computing),
+        };
         return Remedy {
             treatment: Treatment::Batch,
             what: format!("Write more before each {}", wait_for.what),

@@ -126,6 +126,17 @@ fn syncing_each_write_is_to_be_batched() {
     );
 }
 
+/// How much of ten milliseconds was the kernel's, ticks of four milliseconds do not say.
+#[test]
+fn of_little_processor_time_all_may_go_with_the_syncs() {
+    let syncs = wait(Cause::Disk, "fsync", SECOND / 100, 100);
+    let verdict = verdict(&one_thread(SECOND / 100, 0, vec![syncs]));
+    let batch = verdict.remedies.iter();
+    let batch = batch.filter(|remedy| remedy.treatment == Treatment::Batch);
+    let bounds: Vec<u64> = batch.filter_map(|it| Some(it.bound?.to_ns)).collect();
+    assert_eq!(bounds, [SECOND / 10_000], "one sync is left");
+}
+
 #[test]
 fn computing_alone_is_divided_by_the_processors() {
     let profile = one_thread(9 * SECOND, 0, vec![wait(Cause::Disk, "reading", SECOND, 3)]);
