@@ -127,8 +127,12 @@ impl Study {
             (Difference::Slower { ratio, .. }, _) => {
                 format!("it takes {} times as long", times(ratio))
             }
-            (Difference::NoMeasurableDifference { .. }, Clock::Real) => {
-                "no measurable difference".to_owned()
+            (Difference::NoMeasurableDifference { interval, .. }, Clock::Real) => {
+                // The ratio is paired and may leave out 1 where the times of both still overlap.
+                match interval.contains(1.0) {
+                    true => "no measurable difference".to_owned(),
+                    false => "no measurable difference: their times overlap".to_owned(),
+                }
             }
             (Difference::NoMeasurableDifference { .. }, Clock::Virtual) => {
                 "no difference".to_owned()
