@@ -1,7 +1,7 @@
 //! The machine and build that a run was measured on.
 //!
 //! Only the schema is here: reading the machine is the measurer's business. There is no field for a host name or a user,
-//! and [`RunRecord::sealed`](crate::RunRecord::sealed) shortens absolute paths, so that records can be published.
+//! and [`Record::sealed`](crate::Record::sealed) shortens absolute paths, so that records can be published.
 
 use std::collections::BTreeMap;
 
