@@ -11,9 +11,9 @@
 //! results differ by a tone of 255 here and there.
 //!
 //! The computing is [tract](https://github.com/sonos/tract)'s, on one thread.
-//! Beside onnxruntime on one thread, with the same blocks of the network that this crate brings, it runs at 0.45 of its speed:
-//! multiplying takes less than half of tract's time, and most of the rest goes into laying out pixels for it, which the other
-//! one's direct convolutions do not need.
+//! Beside onnxruntime on one thread, with the same blocks of the network that this crate brings, it runs at less than half of its
+//! speed (the bench `kernels`, docs/COMPUTING.md): beside multiplying, much of tract's time goes into laying out pixels for it,
+//! which the other one's direct convolutions do not need.
 
 mod cleaning;
 mod error;

@@ -5,8 +5,8 @@
 //! its columns of the right matrix into the order that the processor's caches want, which costs little as long as blocks have
 //! some dozens of rows and columns.
 //!
-//! Both `matrixmultiply` and the OpenBLAS of NumPy take AVX-512 where there is some. Beside it, on one thread, a product of
-//! 1024 × 1024 is computed at 0.8 of its speed in 32 bits and 0.6 in 64. The crate `gemm` is the other one for this; up to
+//! Both `matrixmultiply` and the OpenBLAS of NumPy take AVX-512 where there is some. How fast it is
+//! beside it, on one thread, the bench `kernels` measures (docs/COMPUTING.md). The crate `gemm` is the other one for this; up to
 //! 0.19 it brings `paste`, which nobody keeps any more (RUSTSEC-2024-0436).
 
 use std::ops::Range;
